@@ -1,0 +1,55 @@
+package io.github.uhp.transport;
+
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** One QUIC connection. Thread-safe. */
+public interface Connection {
+
+  /** Which end opened it. */
+  enum Role {
+    /** This end connected. */
+    CLIENT,
+    /** This end accepted. */
+    SERVER
+  }
+
+  /** Which end of it this is. */
+  Role role();
+
+  /** The instance at the other end. */
+  RemotePeer peer();
+
+  /** The TLS cipher suite by its IANA name, for example {@code TLS_AES_128_GCM_SHA256}. */
+  String cipherSuite();
+
+  /**
+   * The certificate that the other end presented; empty in the server role, which asks for none.
+   */
+  Optional<X509Certificate> peerCertificate();
+
+  /**
+   * Opens a bidirectional stream. The other end learns of it with the first byte, {@link
+   * QuicStream#finish()} or {@link QuicStream#reset}.
+   *
+   * @return completes when the other end's stream limit allows one more, or exceptionally with a
+   *     {@link ConnectionClosedException}
+   */
+  CompletableFuture<QuicStream> openStream();
+
+  /**
+   * Closes the connection with an application error code (RFC 9000 §19.19). Streams fail on both
+   * sides with a {@link ConnectionClosedException}. Does not wait. Idempotent; the first call's
+   * reason stands.
+   *
+   * @param code {@link CloseReason#NO_ERROR} or the application's own, 0 to 2^62-1
+   * @param reason for people; cut at 256 bytes of UTF-8
+   */
+  void close(long code, String reason);
+
+  /**
+   * Completes with the reason, never exceptionally, once the connection is over, whoever ended it.
+   */
+  CompletableFuture<CloseReason> closed();
+}

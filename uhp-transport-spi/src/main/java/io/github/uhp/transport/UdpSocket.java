@@ -1,0 +1,23 @@
+package io.github.uhp.transport;
+
+import java.net.InetSocketAddress;
+
+/** One UDP socket of an {@link Endpoint}, owned by it. Thread-safe. */
+public interface UdpSocket {
+
+  /** Tells the endpoint's sockets apart; never used again after a close. The first socket is 0. */
+  int id();
+
+  /** The bound address with the real port; the address may be the wildcard. */
+  InetSocketAddress localAddress();
+
+  /** Whether it is closed, by {@link #close()} or with its endpoint. */
+  boolean isClosed();
+
+  /**
+   * Closes it. Paths over it carry nothing any more, connections on them live on until their peer
+   * is given another path or they time out. Idempotent. The first socket may be closed like any
+   * other.
+   */
+  void close();
+}
