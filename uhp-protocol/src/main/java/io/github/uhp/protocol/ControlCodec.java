@@ -1,0 +1,224 @@
+package io.github.uhp.protocol;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.uhp.protocol.proto.Control;
+import io.github.uhp.protocol.proto.Signed;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Datagrams between peer and server: {@link Wire#TYPE_CONTROL}, {@link Wire#VERSION}, one protobuf
+ * {@code Control}. Strict: every field must be there and in its range; unknown fields are skipped.
+ * Stateless.
+ */
+public final class ControlCodec {
+
+  private static final int MAX_DETAIL = 200;
+
+  private ControlCodec() {}
+
+  /**
+   * The datagram for a message.
+   *
+   * @throws IllegalArgumentException if it would be longer than {@link Wire#MAX_DATAGRAM}
+   */
+  public static ByteBuffer encode(long transaction, Message message) {
+    byte[] body = toProto(transaction, message).toByteArray();
+    int length = Wire.CONTROL_HEADER_LENGTH + body.length;
+    if (length > Wire.MAX_DATAGRAM) {
+      throw new IllegalArgumentException("message of " + length + " bytes");
+    }
+    return ByteBuffer.allocate(length).put(Wire.TYPE_CONTROL).put(Wire.VERSION).put(body).flip();
+  }
+
+  /**
+   * Reads a datagram whose first byte is {@link Wire#TYPE_CONTROL}; the buffer is left as it is.
+   */
+  public static Decoded decode(ByteBuffer datagram) {
+    if (datagram.remaining() > Wire.MAX_DATAGRAM) {
+      return new Decoded.Bad(
+          Message.ErrorCode.TOO_LARGE, "longer than " + Wire.MAX_DATAGRAM + " bytes");
+    }
+    ByteBuffer in = datagram.slice();
+    if (in.remaining() < Wire.CONTROL_HEADER_LENGTH || in.get() != Wire.TYPE_CONTROL) {
+      return malformed("not a control datagram");
+    }
+    if (in.get() != Wire.VERSION) {
+      return new Decoded.Bad(
+          Message.ErrorCode.UNSUPPORTED_VERSION, "this side speaks version " + Wire.VERSION);
+    }
+    try {
+      Control control = Control.parseFrom(in);
+      return new Decoded.Ok(control.getTransaction(), fromProto(control));
+    } catch (InvalidProtocolBufferException e) {
+      return malformed("not protobuf");
+    } catch (IllegalArgumentException e) {
+      return malformed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Decoded.Bad malformed(String detail) {
+    return new Decoded.Bad(Message.ErrorCode.MALFORMED, detail);
+  }
+
+  private static Control toProto(long transaction, Message message) {
+    Control.Builder out = Control.newBuilder().setTransaction(transaction);
+    if (message instanceof Message.Hello m) {
+      out.getHelloBuilder().setPadding(ByteString.copyFrom(new byte[m.padding()]));
+    } else if (message instanceof Message.Welcome m) {
+      out.getWelcomeBuilder()
+          .setServerId(ByteString.copyFrom(m.serverId().bytes()))
+          .setCookie(cookie(m.cookie()))
+          .setObserved(Addresses.toProto(m.observed()))
+          .setServerTimeMs(m.serverTimeMillis());
+    } else if (message instanceof Message.Advertise m) {
+      out.getAdvertiseBuilder().setCookie(cookie(m.cookie())).setRecord(signed(m.record()));
+    } else if (message instanceof Message.AdvertiseAck m) {
+      out.getAdvertiseAckBuilder()
+          .setObserved(Addresses.toProto(m.observed()))
+          .setSequence(m.sequence())
+          .setRefreshAfterMs(m.refreshAfterMillis())
+          .setExpireAfterMs(m.expireAfterMillis());
+    } else if (message instanceof Message.ConnectRequest m) {
+      out.getConnectRequestBuilder().setCookie(cookie(m.cookie())).setRequest(signed(m.request()));
+    } else if (message instanceof Message.Introduction m) {
+      out.getIntroductionBuilder()
+          .setRequest(signed(m.request()))
+          .setObserved(Addresses.toProto(m.observed()));
+    } else if (message instanceof Message.Verdict m) {
+      out.getVerdictBuilder().setCookie(cookie(m.cookie())).setAcceptance(signed(m.acceptance()));
+    } else if (message instanceof Message.PeerInfo m) {
+      var info =
+          out.getPeerInfoBuilder()
+              .setRecord(signed(m.record()))
+              .setObserved(Addresses.toProto(m.observed()));
+      if (m.acceptance() != null) {
+        info.setAcceptance(signed(m.acceptance()));
+      }
+    } else if (message instanceof Message.Error m) {
+      var error =
+          out.getErrorBuilder().setCodeValue(m.code().ordinal() + 1).setDetail(cut(m.detail()));
+      if (m.name() != null) {
+        error.setName(m.name().value());
+      }
+    }
+    return out.build();
+  }
+
+  private static Message fromProto(Control control) {
+    return switch (control.getBodyCase()) {
+      case HELLO -> new Message.Hello(control.getHello().getPadding().size());
+      case WELCOME -> {
+        var m = control.getWelcome();
+        yield new Message.Welcome(
+            ServerId.of(m.getServerId().toByteArray()),
+            cookie(m.getCookie()),
+            Addresses.fromProto(m.getObserved()),
+            notNegative(m.getServerTimeMs()));
+      }
+      case ADVERTISE -> {
+        var m = control.getAdvertise();
+        yield new Message.Advertise(cookie(m.getCookie()), signed(m.getRecord()));
+      }
+      case ADVERTISE_ACK -> {
+        var m = control.getAdvertiseAck();
+        yield new Message.AdvertiseAck(
+            Addresses.fromProto(m.getObserved()),
+            notNegative(m.getSequence()),
+            positive(m.getRefreshAfterMs()),
+            positive(m.getExpireAfterMs()));
+      }
+      case CONNECT_REQUEST -> {
+        var m = control.getConnectRequest();
+        yield new Message.ConnectRequest(cookie(m.getCookie()), signed(m.getRequest()));
+      }
+      case INTRODUCTION -> {
+        var m = control.getIntroduction();
+        yield new Message.Introduction(
+            signed(m.getRequest()), Addresses.fromProto(m.getObserved()));
+      }
+      case VERDICT -> {
+        var m = control.getVerdict();
+        yield new Message.Verdict(cookie(m.getCookie()), signed(m.getAcceptance()));
+      }
+      case PEER_INFO -> {
+        var m = control.getPeerInfo();
+        yield new Message.PeerInfo(
+            signed(m.getRecord()),
+            Addresses.fromProto(m.getObserved()),
+            m.hasAcceptance() ? signed(m.getAcceptance()) : null);
+      }
+      case ERROR -> {
+        var m = control.getError();
+        yield new Message.Error(code(m.getCodeValue()), cut(m.getDetail()), name(m.getName()));
+      }
+      case BODY_NOT_SET -> throw new IllegalArgumentException("no message");
+    };
+  }
+
+  private static Message.ErrorCode code(int number) {
+    Message.ErrorCode[] codes = Message.ErrorCode.values();
+    if (number < 1 || number > codes.length) {
+      throw new IllegalArgumentException("error code " + number);
+    }
+    return codes[number - 1];
+  }
+
+  private static @Nullable PeerName name(String text) {
+    return text.isEmpty() ? null : new PeerName(text);
+  }
+
+  private static ByteString cookie(Message.Cookie cookie) {
+    return ByteString.copyFrom(cookie.bytes());
+  }
+
+  private static Message.Cookie cookie(ByteString bytes) {
+    return Message.Cookie.of(bytes.toByteArray());
+  }
+
+  private static Signed signed(SignedBytes signed) {
+    return Signed.newBuilder()
+        .setPayload(ByteString.copyFrom(signed.payload()))
+        .setSignature(ByteString.copyFrom(signed.signature()))
+        .build();
+  }
+
+  private static SignedBytes signed(Signed signed) {
+    if (signed.getPayload().isEmpty() || signed.getSignature().size() != Signatures.LENGTH) {
+      throw new IllegalArgumentException("not signed");
+    }
+    return new SignedBytes(signed.getPayload().toByteArray(), signed.getSignature().toByteArray());
+  }
+
+  private static int positive(int value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException("number out of range");
+    }
+    return value;
+  }
+
+  private static long notNegative(long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException("number out of range");
+    }
+    return value;
+  }
+
+  /** At most {@link #MAX_DETAIL} bytes, and nothing that could play tricks on a terminal. */
+  private static String cut(String detail) {
+    StringBuilder text = new StringBuilder();
+    int bytes = 0;
+    for (int i = 0; i < detail.length(); ) {
+      int c = detail.codePointAt(i);
+      i += Character.charCount(c);
+      bytes += Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > MAX_DETAIL) {
+        break;
+      }
+      text.appendCodePoint(Character.isISOControl(c) ? ' ' : c);
+    }
+    return text.toString();
+  }
+}

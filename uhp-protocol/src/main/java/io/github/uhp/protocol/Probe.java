@@ -1,0 +1,50 @@
+package io.github.uhp.protocol;
+
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one side of a session says to the other to find out whether a path works: a connectivity
+ * check in the sense of RFC 8445.
+ *
+ * @param kind a check, or the answer to one
+ * @param transaction random in a check, repeated in its answer
+ * @param observed in an answer, where the check came from; null in a check
+ * @param nominate in a check of the connector, whether this path is the one
+ * @param padding how many bytes of padding it carries
+ */
+public record Probe(
+    Kind kind,
+    long transaction,
+    @Nullable InetSocketAddress observed,
+    boolean nominate,
+    int padding) {
+
+  /** A check, or the answer to one. */
+  public enum Kind {
+    /** Wants an answer. */
+    CHECK,
+    /** Answers. */
+    ACK
+  }
+
+  /** A check without padding. */
+  public static Probe check(long transaction, boolean nominate) {
+    return new Probe(Kind.CHECK, transaction, null, nominate, 0);
+  }
+
+  /** The answer to a check that came from an address. */
+  public static Probe ack(long transaction, InetSocketAddress observed) {
+    return new Probe(Kind.ACK, transaction, observed, false, 0);
+  }
+
+  /**
+   * The same, padded so that the sealed datagram has that length.
+   *
+   * @throws IllegalArgumentException if it is longer already
+   */
+  public Probe paddedTo(int datagramLength) {
+    return new Probe(
+        kind, transaction, observed, nominate, ProbeCodec.paddingFor(this, datagramLength));
+  }
+}

@@ -1,0 +1,249 @@
+package io.github.uhp.protocol;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.uhp.protocol.proto.Record;
+import io.github.uhp.protocol.proto.Request;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs statements and verifies them over the bytes received. A {@code verify} method gives null
+ * unless everything holds: well-formed, every field in its range, the certificate a P-256 one whose
+ * key gives the PeerId and made the signature. Whether it is fresh, and meant for the one who asks,
+ * its caller checks.
+ */
+public final class Statements {
+
+  private Statements() {}
+
+  /** Signs a record; the recipient is its server. */
+  public static SignedBytes sign(Identity identity, PeerRecord record) {
+    Record.Builder out =
+        Record.newBuilder()
+            .setName(record.name().value())
+            .setPeerId(bytes(record.peerId().bytes()))
+            .setInstance(record.instance())
+            .setCertificate(bytes(record.certificate().der()))
+            .setPunchKey(bytes(record.punchKey().bytes()))
+            .setSequence(record.sequence())
+            .setIssuedMs(record.issuedMillis())
+            .setExpiresMs(record.expiresMillis())
+            .setServerId(bytes(record.serverId().bytes()))
+            .setOpen(record.open())
+            .setWithdrawn(record.withdrawn());
+    record.candidates().forEach(address -> out.addCandidates(Addresses.toProto(address)));
+    byte[] payload = out.build().toByteArray();
+    return new SignedBytes(
+        payload,
+        identity.sign(Purpose.RECORD, record.peerId().bytes(), record.serverId().bytes(), payload));
+  }
+
+  /** The record, or null if it does not hold. */
+  public static @Nullable PeerRecord verifyRecord(SignedBytes signed) {
+    try {
+      Record in = Record.parseFrom(signed.payload());
+      PeerCertificate certificate = PeerCertificate.parse(in.getCertificate().toByteArray());
+      ServerId serverId = ServerId.of(in.getServerId().toByteArray());
+      PeerRecord record =
+          new PeerRecord(
+              new PeerName(in.getName()),
+              in.getInstance(),
+              certificate,
+              PunchPublicKey.of(in.getPunchKey().toByteArray()),
+              notNegative(in.getSequence()),
+              notNegative(in.getIssuedMs()),
+              notNegative(in.getExpiresMs()),
+              Addresses.fromProto(in.getCandidatesList()),
+              serverId,
+              in.getOpen(),
+              in.getWithdrawn());
+      byte[] signer = in.getPeerId().toByteArray();
+      return certificate.peerId().equals(PeerId.of(signer))
+              && certificate.verifies(
+                  signed.signature(), Purpose.RECORD, signer, serverId.bytes(), signed.payload())
+          ? record
+          : null;
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** Signs a request; the recipients are its server and its target. */
+  public static SignedBytes sign(Identity identity, ConnectStatement request) {
+    Request.Builder out =
+        Request.newBuilder()
+            .setRequestId(bytes(encode(request.requestId())))
+            .setPeerId(bytes(request.peerId().bytes()))
+            .setInstance(request.instance())
+            .setCertificate(bytes(request.certificate().der()))
+            .setPunchKey(bytes(request.punchKey().bytes()))
+            .setIssuedMs(request.issuedMillis())
+            .setServerId(bytes(request.serverId().bytes()));
+    if (request.target().name() != null) {
+      out.setTargetName(request.target().name().value());
+    }
+    if (request.target().peerId() != null) {
+      out.setTargetPeerId(bytes(request.target().peerId().bytes()));
+    }
+    request.candidates().forEach(address -> out.addCandidates(Addresses.toProto(address)));
+    byte[] payload = out.build().toByteArray();
+    return new SignedBytes(
+        payload,
+        identity.sign(
+            Purpose.REQUEST,
+            request.peerId().bytes(),
+            request.serverId().bytes(),
+            out.getTargetName().getBytes(StandardCharsets.US_ASCII),
+            out.getTargetPeerId().toByteArray(),
+            payload));
+  }
+
+  /** The request, or null if it does not hold. */
+  public static @Nullable ConnectStatement verifyRequest(SignedBytes signed) {
+    try {
+      Request in = Request.parseFrom(signed.payload());
+      PeerCertificate certificate = PeerCertificate.parse(in.getCertificate().toByteArray());
+      ServerId serverId = ServerId.of(in.getServerId().toByteArray());
+      Target target =
+          new Target(
+              in.getTargetName().isEmpty() ? null : new PeerName(in.getTargetName()),
+              in.getTargetPeerId().isEmpty()
+                  ? null
+                  : PeerId.of(in.getTargetPeerId().toByteArray()));
+      ConnectStatement request =
+          new ConnectStatement(
+              requestId(in.getRequestId()),
+              target,
+              in.getInstance(),
+              certificate,
+              PunchPublicKey.of(in.getPunchKey().toByteArray()),
+              notNegative(in.getIssuedMs()),
+              Addresses.fromProto(in.getCandidatesList()),
+              serverId);
+      byte[] signer = in.getPeerId().toByteArray();
+      return certificate.peerId().equals(PeerId.of(signer))
+              && certificate.verifies(
+                  signed.signature(),
+                  Purpose.REQUEST,
+                  signer,
+                  serverId.bytes(),
+                  in.getTargetName().getBytes(StandardCharsets.US_ASCII),
+                  in.getTargetPeerId().toByteArray(),
+                  signed.payload())
+          ? request
+          : null;
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** The session that a request asks for. */
+  public static SessionId sessionId(SignedBytes request) {
+    return SessionId.of(Signatures.sha256(request.payload()));
+  }
+
+  /** Signs an acceptance; the recipient is the connector. */
+  public static SignedBytes sign(Identity identity, Acceptance acceptance) {
+    byte[] payload =
+        io.github.uhp.protocol.proto.Acceptance.newBuilder()
+            .setRequestId(bytes(encode(acceptance.requestId())))
+            .setSessionId(bytes(acceptance.sessionId().bytes()))
+            .setPeerId(bytes(acceptance.peerId().bytes()))
+            .setInstance(acceptance.instance())
+            .setConnectorPeerId(bytes(acceptance.connector().bytes()))
+            .setAccepted(acceptance.accepted())
+            .build()
+            .toByteArray();
+    return new SignedBytes(
+        payload,
+        identity.sign(
+            Purpose.ACCEPT, acceptance.peerId().bytes(), acceptance.connector().bytes(), payload));
+  }
+
+  /**
+   * The acceptance, or null if it does not hold.
+   *
+   * @param signer the certificate that the listener is known by
+   */
+  public static @Nullable Acceptance verifyAcceptance(SignedBytes signed, PeerCertificate signer) {
+    try {
+      var in = io.github.uhp.protocol.proto.Acceptance.parseFrom(signed.payload());
+      PeerId connector = PeerId.of(in.getConnectorPeerId().toByteArray());
+      PeerId listener = PeerId.of(in.getPeerId().toByteArray());
+      Acceptance acceptance =
+          new Acceptance(
+              requestId(in.getRequestId()),
+              SessionId.of(in.getSessionId().toByteArray()),
+              listener,
+              in.getInstance(),
+              connector,
+              in.getAccepted());
+      return signer.peerId().equals(listener)
+              && signer.verifies(
+                  signed.signature(),
+                  Purpose.ACCEPT,
+                  listener.bytes(),
+                  connector.bytes(),
+                  signed.payload())
+          ? acceptance
+          : null;
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /**
+   * The connector's proof on the first stream: that the key which signed the request is at this end
+   * of this very QUIC connection. The recipient is the listener.
+   */
+  public static byte[] signProof(Identity identity, StreamProof proof) {
+    return identity.sign(Purpose.STREAM_PROOF, proofFields(proof));
+  }
+
+  /** Whether the certificate's key made the proof. */
+  public static boolean verifyProof(
+      PeerCertificate connector, StreamProof proof, byte[] signature) {
+    return connector.verifies(signature, Purpose.STREAM_PROOF, proofFields(proof));
+  }
+
+  private static byte[][] proofFields(StreamProof proof) {
+    List<byte[]> fields =
+        List.of(
+            proof.connector().peerId().bytes(),
+            proof.listener().peerId().bytes(),
+            Wire.ALPN.getBytes(StandardCharsets.US_ASCII),
+            proof.nonce(),
+            proof.connector().fingerprint(),
+            proof.listener().fingerprint(),
+            ByteBuffer.allocate(8).putLong(proof.connectorInstance()).array(),
+            ByteBuffer.allocate(8).putLong(proof.listenerInstance()).array(),
+            proof.session().bytes());
+    return fields.toArray(new byte[0][]);
+  }
+
+  private static ByteString bytes(byte[] bytes) {
+    return ByteString.copyFrom(bytes);
+  }
+
+  private static byte[] encode(RequestId id) {
+    return ByteBuffer.allocate(RequestId.LENGTH).putLong(id.high()).putLong(id.low()).array();
+  }
+
+  private static RequestId requestId(ByteString bytes) {
+    if (bytes.size() != RequestId.LENGTH) {
+      throw new IllegalArgumentException("a request id has " + RequestId.LENGTH + " bytes");
+    }
+    ByteBuffer in = bytes.asReadOnlyByteBuffer();
+    return new RequestId(in.getLong(), in.getLong());
+  }
+
+  private static long notNegative(long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException("number out of range");
+    }
+    return value;
+  }
+}
