@@ -11,7 +11,7 @@ public interface DatagramHandler {
 
   /**
    * A datagram arrived. Called on an I/O thread of the endpoint, for one socket never twice at
-   * once; must not block.
+   * once; must not block. What it throws is logged and ends that call only.
    *
    * @param socket where it arrived
    * @param from its source address
