@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -155,7 +156,6 @@ final class Lab implements AutoCloseable {
   }
 
   /** The value of a future that must complete. */
-  @SuppressWarnings("NullAway") // only a Future<Void> gives null, and nobody uses that
   <T> T await(Future<T> future, String what) {
     try {
       return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -176,7 +176,7 @@ final class Lab implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new AssertionError("waited " + patience + " in vain for " + what + " to fail", e);
     } catch (ExecutionException e) {
-      return e.getCause();
+      return Objects.requireNonNull(e.getCause());
     } catch (InterruptedException e) {
       throw interrupted(what, e);
     }
