@@ -1,0 +1,75 @@
+package io.github.uhp.natlab;
+
+import io.github.uhp.natlab.UdpProbe.Datagram;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * The proof that a host is behind a working NAT: so that a test through it means something.
+ *
+ * @param inside the address of a socket of the host
+ * @param seen the address that an outsider saw its datagram come from
+ */
+public record NatProof(InetSocketAddress inside, InetSocketAddress seen) {
+
+  /** Far longer than anything takes here: only a failing proof waits for it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /**
+   * Shows that {@code outside} has no route to {@code inside}; that an unsolicited datagram of its
+   * does not arrive, neither before {@code inside} has sent anything nor, if the NAT filters, after
+   * it has sent to another socket; that it sees the router's address, not the host's; and that an
+   * answer to that address arrives.
+   *
+   * @param inside a host behind a router
+   * @param outside a host that is not behind the same one
+   * @throws NatLabException if one of these is not so
+   */
+  public static NatProof demand(Host inside, Host outside) {
+    Router router =
+        inside.router().orElseThrow(() -> new IllegalArgumentException("not behind a router"));
+    require(!outside.hasRouteTo(inside.address()), "there is a direct route to the inner host");
+    try (UdpProbe inner = inside.openUdp(0);
+        UdpProbe outer = outside.openUdp(0);
+        UdpProbe stranger = outside.openUdp(0)) {
+      long refusals = router.refusedPackets();
+      outer.send(new InetSocketAddress(router.address(), inner.port()), "unsolicited");
+      awaitRefusals(router, refusals + 1);
+
+      inner.send(new InetSocketAddress(outside.address(), outer.port()), "hello");
+      InetSocketAddress seen = next(outer, "hello").from();
+      require(seen.getAddress().equals(router.address()), "not the router's address: " + seen);
+      if (router.nat().isFiltering()) {
+        stranger.send(seen, "unsolicited");
+        awaitRefusals(router, refusals + 2);
+      }
+
+      outer.send(seen, "answer");
+      next(inner, "answer");
+      return new NatProof(new InetSocketAddress(inside.address(), inner.port()), seen);
+    }
+  }
+
+  private static Datagram next(UdpProbe probe, String expected) {
+    Datagram datagram =
+        probe
+            .receive(PATIENCE)
+            .orElseThrow(() -> new NatLabException("the NAT proof fails: no " + expected));
+    require(datagram.text().equals(expected), "got '" + datagram.text() + "', not " + expected);
+    return datagram;
+  }
+
+  /** A refused datagram leaves no trace but the router's count of it. */
+  private static void awaitRefusals(Router router, long count) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (router.refusedPackets() < count) {
+      require(System.nanoTime() < deadline, "an unsolicited datagram was not refused");
+    }
+  }
+
+  private static void require(boolean condition, String complaint) {
+    if (!condition) {
+      throw new NatLabException("the NAT proof fails: " + complaint);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.github.uhp.natlab;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A home router of a {@link NatLab}: translates what its private network sends, lets in answers,
+ * and refuses the rest in silence, also what is sent to itself. It does not hairpin.
+ */
+public final class Router {
+
+  private final NatLab lab;
+  private final Namespace namespace;
+  private final Nat nat;
+  private final InetAddress address;
+  private final Network lan;
+  private final String subnet;
+
+  Router(
+      NatLab lab, Namespace namespace, Nat nat, InetAddress address, Network lan, String subnet) {
+    this.lab = lab;
+    this.namespace = namespace;
+    this.nat = nat;
+    this.address = address;
+    this.lan = lan;
+    this.subnet = subnet;
+  }
+
+  /**
+   * A host on this router's private network.
+   *
+   * @param node {@code [a-z0-9-]}, at most 32 characters, unique in the lab
+   */
+  public Host host(String node) {
+    return lab.privateHost(node, this, lan, subnet);
+  }
+
+  /** Its IPv4 address on the public network. */
+  public InetAddress address() {
+    return address;
+  }
+
+  /** The name of its network namespace, for {@code ip netns exec}. */
+  public String namespace() {
+    return namespace.name();
+  }
+
+  /** How it translates. */
+  public Nat nat() {
+    return nat;
+  }
+
+  /** Whether its kernel knows a way to that address. */
+  boolean hasRouteTo(InetAddress other) {
+    return namespace.hasRouteTo(other);
+  }
+
+  /** How many packets from the public network it has refused so far. */
+  public long refusedPackets() {
+    return NftCounter.packets(namespace, "ip " + RouterRules.TABLE, RouterRules.REFUSED);
+  }
+
+  /** The UDP and TCP flows in its connection tracking table, in no order. */
+  public List<NatFlow> flows() {
+    return namespace
+        .run("conntrack", "-L")
+        .lines()
+        .map(NatFlow::parse)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+}
