@@ -36,6 +36,7 @@ import java.util.function.Predicate;
 final class Lab implements AutoCloseable {
 
   static final String ALPN = "uhp-tck";
+  static final String THREAD_NAME = "conformance-lab";
   static final InetSocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
@@ -48,7 +49,7 @@ final class Lab implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
-            Thread thread = new Thread(task, "lab");
+            Thread thread = new Thread(task, THREAD_NAME);
             thread.setDaemon(true);
             return thread;
           });

@@ -31,6 +31,9 @@ final class Node implements ConnectionAcceptor, DatagramHandler {
   final BlockingQueue<Datagram> datagrams = new LinkedBlockingQueue<>();
   final Endpoint endpoint;
 
+  /** What the names of the endpoint's threads start with. */
+  final String name;
+
   private volatile Supplier<Inbox> inboxes = Inbox::new;
 
   Node(TransportProvider provider, Consumer<EndpointConfig.Builder> options) throws IOException {
@@ -41,7 +44,9 @@ final class Node implements ConnectionAcceptor, DatagramHandler {
             .acceptor(this)
             .datagramHandler(this);
     options.accept(builder);
-    this.endpoint = provider.open(builder.build());
+    EndpointConfig config = builder.build();
+    this.name = config.name();
+    this.endpoint = provider.open(config);
   }
 
   /** What takes the streams of connections accepted from now on. */

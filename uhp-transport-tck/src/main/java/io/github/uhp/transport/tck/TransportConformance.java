@@ -30,7 +30,11 @@ public abstract class TransportConformance
         FlowRules,
         ConnectionRules,
         HandshakeRules,
-        DatagramRules {
+        DatagramRules,
+        DarkPortRules,
+        PathRules,
+        SocketRules,
+        LifecycleRules {
 
   /** For subclasses. */
   protected TransportConformance() {}
