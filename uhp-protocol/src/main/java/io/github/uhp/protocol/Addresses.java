@@ -2,44 +2,58 @@ package io.github.uhp.protocol;
 
 import com.google.protobuf.ByteString;
 import io.github.uhp.protocol.proto.Address;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 
 /** Transport addresses on the wire. */
 final class Addresses {
 
+  private static final byte[] BROADCAST = {-1, -1, -1, -1};
+
   private Addresses() {}
 
+  /** Takes any resolved address; whether it is one to send to, its reader judges. */
   static Address toProto(InetSocketAddress address) {
+    InetAddress ip = address.getAddress();
+    if (ip == null) {
+      throw new IllegalArgumentException("unresolved address");
+    }
     return Address.newBuilder()
-        .setIp(ByteString.copyFrom(address.getAddress().getAddress()))
+        .setIp(ByteString.copyFrom(ip.getAddress()))
         .setPort(address.getPort())
         .build();
   }
 
-  /** An IPv4-mapped IPv6 address becomes IPv4, as {@link InetAddress} has it. */
+  /**
+   * One to which a datagram may go: no port 0, no unspecified, multicast or broadcast address. An
+   * IPv4-mapped IPv6 address becomes IPv4, as {@link InetAddress} has it.
+   */
   static InetSocketAddress fromProto(Address address) {
-    int length = address.getIp().size();
-    if (length != 4 && length != 16) {
-      throw new IllegalArgumentException("address of " + length + " bytes");
+    InetAddress ip;
+    try {
+      ip = InetAddress.getByAddress(address.getIp().toByteArray());
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("address of " + address.getIp().size() + " bytes", e);
+    }
+    if (ip.isAnyLocalAddress() || ip.isMulticastAddress() || isBroadcast(ip)) {
+      throw new IllegalArgumentException("not an address to send to");
     }
     if (address.getPort() < 1 || address.getPort() > 65535) {
       throw new IllegalArgumentException("port out of range");
     }
-    try {
-      return new InetSocketAddress(
-          InetAddress.getByAddress(address.getIp().toByteArray()), address.getPort());
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("address of " + length + " bytes", e);
-    }
+    return new InetSocketAddress(ip, address.getPort());
+  }
+
+  /** The limited broadcast address (RFC 919 §7). */
+  private static boolean isBroadcast(InetAddress ip) {
+    return ip instanceof Inet4Address && Arrays.equals(ip.getAddress(), BROADCAST);
   }
 
   static List<InetSocketAddress> fromProto(List<Address> addresses) {
-    if (addresses.size() > PeerRecord.MAX_CANDIDATES) {
-      throw new IllegalArgumentException(addresses.size() + " candidates");
-    }
     return addresses.stream().map(Addresses::fromProto).toList();
   }
 }

@@ -25,9 +25,14 @@ public record ConnectStatement(
     List<InetSocketAddress> candidates,
     ServerId serverId) {
 
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @throws IllegalArgumentException if the time is negative or there are too many candidates
+   */
   public ConnectStatement {
-    candidates = List.copyOf(candidates);
+    Checks.notNegative(issuedMillis);
+    candidates = Checks.candidates(candidates);
   }
 
   /** Who signs it. */

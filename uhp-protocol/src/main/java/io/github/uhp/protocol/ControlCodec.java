@@ -60,7 +60,7 @@ public final class ControlCodec {
   }
 
   private static Decoded.Bad malformed(String detail) {
-    return new Decoded.Bad(Message.ErrorCode.MALFORMED, detail);
+    return new Decoded.Bad(Message.ErrorCode.MALFORMED, cut(detail));
   }
 
   private static Control toProto(long transaction, Message message) {
@@ -116,43 +116,43 @@ public final class ControlCodec {
             ServerId.of(m.getServerId().toByteArray()),
             cookie(m.getCookie()),
             Addresses.fromProto(m.getObserved()),
-            notNegative(m.getServerTimeMs()));
+            m.getServerTimeMs());
       }
       case ADVERTISE -> {
         var m = control.getAdvertise();
-        yield new Message.Advertise(cookie(m.getCookie()), signed(m.getRecord()));
+        yield new Message.Advertise(cookie(m.getCookie()), statement(m.getRecord()));
       }
       case ADVERTISE_ACK -> {
         var m = control.getAdvertiseAck();
         yield new Message.AdvertiseAck(
             Addresses.fromProto(m.getObserved()),
-            notNegative(m.getSequence()),
-            positive(m.getRefreshAfterMs()),
-            positive(m.getExpireAfterMs()));
+            m.getSequence(),
+            m.getRefreshAfterMs(),
+            m.getExpireAfterMs());
       }
       case CONNECT_REQUEST -> {
         var m = control.getConnectRequest();
-        yield new Message.ConnectRequest(cookie(m.getCookie()), signed(m.getRequest()));
+        yield new Message.ConnectRequest(cookie(m.getCookie()), statement(m.getRequest()));
       }
       case INTRODUCTION -> {
         var m = control.getIntroduction();
         yield new Message.Introduction(
-            signed(m.getRequest()), Addresses.fromProto(m.getObserved()));
+            statement(m.getRequest()), Addresses.fromProto(m.getObserved()));
       }
       case VERDICT -> {
         var m = control.getVerdict();
-        yield new Message.Verdict(cookie(m.getCookie()), signed(m.getAcceptance()));
+        yield new Message.Verdict(cookie(m.getCookie()), acceptance(m.getAcceptance()));
       }
       case PEER_INFO -> {
         var m = control.getPeerInfo();
         yield new Message.PeerInfo(
-            signed(m.getRecord()),
+            statement(m.getRecord()),
             Addresses.fromProto(m.getObserved()),
-            m.hasAcceptance() ? signed(m.getAcceptance()) : null);
+            m.hasAcceptance() ? acceptance(m.getAcceptance()) : null);
       }
       case ERROR -> {
         var m = control.getError();
-        yield new Message.Error(code(m.getCodeValue()), cut(m.getDetail()), name(m.getName()));
+        yield new Message.Error(code(m.getCodeValue()), detail(m.getDetail()), name(m.getName()));
       }
       case BODY_NOT_SET -> throw new IllegalArgumentException("no message");
     };
@@ -185,25 +185,22 @@ public final class ControlCodec {
         .build();
   }
 
-  private static SignedBytes signed(Signed signed) {
-    if (signed.getPayload().isEmpty() || signed.getSignature().size() != Signatures.LENGTH) {
-      throw new IllegalArgumentException("not signed");
-    }
-    return new SignedBytes(signed.getPayload().toByteArray(), signed.getSignature().toByteArray());
+  private static SignedBytes statement(Signed signed) {
+    return signed(signed, SignedBytes.MAX_PAYLOAD);
   }
 
-  private static int positive(int value) {
-    if (value <= 0) {
-      throw new IllegalArgumentException("number out of range");
-    }
-    return value;
+  private static SignedBytes acceptance(Signed signed) {
+    return signed(signed, SignedBytes.MAX_ACCEPTANCE);
   }
 
-  private static long notNegative(long value) {
-    if (value < 0) {
-      throw new IllegalArgumentException("number out of range");
+  private static SignedBytes signed(Signed signed, int maxPayload) {
+    int length = signed.getPayload().size();
+    if (length == 0 || length > maxPayload) {
+      throw new IllegalArgumentException("statement of " + length + " bytes");
     }
-    return value;
+    return new SignedBytes(
+        signed.getPayload().toByteArray(),
+        Checks.length(Signatures.LENGTH, signed.getSignature().toByteArray()));
   }
 
   /** At most {@link #MAX_DETAIL} bytes, and nothing that could play tricks on a terminal. */
@@ -217,8 +214,30 @@ public final class ControlCodec {
       if (bytes > MAX_DETAIL) {
         break;
       }
-      text.appendCodePoint(Character.isISOControl(c) ? ' ' : c);
+      text.appendCodePoint(isPlain(c) ? c : ' ');
     }
     return text.toString();
+  }
+
+  private static String detail(String detail) {
+    if (detail.getBytes(StandardCharsets.UTF_8).length > MAX_DETAIL) {
+      throw new IllegalArgumentException("detail too long");
+    }
+    return cut(detail);
+  }
+
+  /** Neither a control character nor one that hides, breaks or turns a line. */
+  private static boolean isPlain(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
   }
 }

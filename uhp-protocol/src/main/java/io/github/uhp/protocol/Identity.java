@@ -103,6 +103,11 @@ public final class Identity {
     return Signatures.sign(signingKey, purpose, fields);
   }
 
+  @Override
+  public String toString() {
+    return "identity " + peerId();
+  }
+
   private static PeerCertificate selfSigned(KeyPair pair) {
     ECPrivateKeyParameters key =
         new ECPrivateKeyParameters(((ECPrivateKey) pair.getPrivate()).getS(), Signatures.DOMAIN);

@@ -3,9 +3,10 @@ package io.github.uhp.protocol;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -16,6 +17,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link Identity} on disk: PKCS#12, mode 600 in a directory of mode 700. The file's mode is
@@ -29,60 +31,87 @@ public final class IdentityFile {
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
 
+  private static final long MAX_LENGTH = 65_536;
+
   private IdentityFile() {}
 
   /**
    * Reads an identity.
    *
+   * @throws java.nio.file.NoSuchFileException if there is none
    * @throws IOException if the file cannot be read, is not an identity, or others than its owner
-   *     can access it; the message says what to do
+   *     can access it; the message is one line that says so
    */
   public static Identity load(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw Files.exists(file)
+          ? new IOException(file + " is not a file")
+          : new NoSuchFileException(file.toString());
+    }
     if (supportsModes(file)) {
       Set<PosixFilePermission> modes = Files.getPosixFilePermissions(file);
       if (modes.stream().anyMatch(OTHERS::contains)) {
         throw new IOException(file + " can be accessed by others; run: chmod 600 " + file);
       }
     }
-    try (InputStream in = new ByteArrayInputStream(Files.readAllBytes(file))) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(in, PASSWORD);
-      if (!(store.getKey(ALIAS, PASSWORD) instanceof PrivateKey key)) {
-        throw new IOException(file + " holds no key named '" + ALIAS + "'");
-      }
-      Certificate certificate = store.getCertificate(ALIAS);
-      return Identity.of(key, PeerCertificate.parse(certificate.getEncoded()));
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new IOException(file + " is not an identity: " + e.getMessage(), e);
+    if (Files.size(file) > MAX_LENGTH) {
+      throw notAnIdentity(file, null);
     }
+    byte[] content = Files.readAllBytes(file);
+    try {
+      return decode(content);
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      // The JDK's PKCS#12 reader throws various unchecked exceptions on malformed content.
+      throw notAnIdentity(file, e);
+    }
+  }
+
+  private static Identity decode(byte[] content) throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(new ByteArrayInputStream(content), PASSWORD);
+    Certificate certificate = store.getCertificate(ALIAS);
+    if (certificate == null || !(store.getKey(ALIAS, PASSWORD) instanceof PrivateKey key)) {
+      throw new IOException("no key named '" + ALIAS + "'");
+    }
+    return Identity.of(key, PeerCertificate.parse(certificate.getEncoded()));
+  }
+
+  private static IOException notAnIdentity(Path file, @Nullable Exception cause) {
+    return new IOException(file + " is not an identity (PKCS#12, made by uhp)", cause);
   }
 
   /**
    * Writes an identity, whole or not at all; makes the directory (mode 700) if it is missing.
    *
-   * @throws java.nio.file.FileAlreadyExistsException if the file is there: a key is never
-   *     overwritten
+   * @throws FileAlreadyExistsException if the file is there, also if another process made it at the
+   *     same time: a key is never overwritten
    */
   public static void create(Path file, Identity identity) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory != null && !Files.isDirectory(directory)) {
       Files.createDirectories(directory, mode(directory, "rwx------"));
     }
-    if (Files.exists(file)) {
-      throw new java.nio.file.FileAlreadyExistsException(file.toString());
-    }
+    byte[] content = encode(identity);
     Path draft =
         Files.createTempFile(
             directory, file.getFileName() + ".", ".new", mode(file.toAbsolutePath(), "rw-------"));
     try {
-      Files.write(draft, encode(identity));
-      try {
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(draft, file);
-      }
+      Files.write(draft, content);
+      link(draft, file);
     } finally {
       Files.deleteIfExists(draft);
+    }
+  }
+
+  /** A rename would overwrite; a second name for the finished file does not. */
+  private static void link(Path draft, Path file) throws IOException {
+    try {
+      Files.createLink(file, draft);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // A file system without links: no overwriting, though another process might see half a file.
+      Files.copy(draft, file, StandardCopyOption.COPY_ATTRIBUTES);
     }
   }
 

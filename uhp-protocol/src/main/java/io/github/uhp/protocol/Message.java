@@ -10,9 +10,15 @@ public sealed interface Message {
   /**
    * Peer to server: how do you see me?
    *
-   * @param padding bytes of padding, so that the answer is not longer
+   * @param padding bytes of padding, so that the answer is not longer; not negative
    */
-  record Hello(int padding) implements Message {}
+  record Hello(int padding) implements Message {
+
+    /** Checks the padding. */
+    public Hello {
+      Checks.notNegative(padding);
+    }
+  }
 
   /**
    * Server to peer, in answer to a hello or a bad cookie.
@@ -20,11 +26,17 @@ public sealed interface Message {
    * @param serverId the server's key
    * @param cookie to be repeated in what this address sends next
    * @param observed the peer's address as the server sees it
-   * @param serverTimeMillis the server's clock, since 1970-01-01T00:00Z
+   * @param serverTimeMillis the server's clock, since 1970-01-01T00:00Z; not negative
    */
   record Welcome(
       ServerId serverId, Cookie cookie, InetSocketAddress observed, long serverTimeMillis)
-      implements Message {}
+      implements Message {
+
+    /** Checks the time. */
+    public Welcome {
+      Checks.notNegative(serverTimeMillis);
+    }
+  }
 
   /**
    * Peer to server: this record is me.
@@ -38,13 +50,21 @@ public sealed interface Message {
    * Server to peer, in answer to an advertisement.
    *
    * @param observed the peer's address as the server sees it
-   * @param sequence of the record that this answers
-   * @param refreshAfterMillis when to advertise again
-   * @param expireAfterMillis when the server forgets a silent peer
+   * @param sequence of the record that this answers; not negative
+   * @param refreshAfterMillis when to advertise again; positive
+   * @param expireAfterMillis when the server forgets a silent peer; positive
    */
   record AdvertiseAck(
       InetSocketAddress observed, long sequence, int refreshAfterMillis, int expireAfterMillis)
-      implements Message {}
+      implements Message {
+
+    /** Checks the numbers. */
+    public AdvertiseAck {
+      Checks.notNegative(sequence);
+      Checks.positive(refreshAfterMillis);
+      Checks.positive(expireAfterMillis);
+    }
+  }
 
   /**
    * Connector to server: introduce me.

@@ -22,6 +22,8 @@ public final class PeerCertificate {
   /** The longest that is taken, in bytes of DER. */
   public static final int MAX_LENGTH = 512;
 
+  private static final int UNCOMPRESSED_LENGTH = 65;
+
   private final byte[] der;
   private final PeerId peerId;
   private final ECPublicKeyParameters key;
@@ -35,7 +37,8 @@ public final class PeerCertificate {
   /**
    * Reads a certificate.
    *
-   * @throws IllegalArgumentException if it is not DER, too long, or its key is not on P-256
+   * @throws IllegalArgumentException if it is not DER, too long, not to the JDK's taste, or its key
+   *     is not an uncompressed point on P-256
    */
   public static PeerCertificate parse(byte[] der) {
     if (der.length == 0 || der.length > MAX_LENGTH) {
@@ -53,13 +56,18 @@ public final class PeerCertificate {
       if (!p256) {
         throw new IllegalArgumentException("certificate's key is not P-256");
       }
+      byte[] point = spki.getPublicKeyData().getOctets();
+      // RFC 5480 §2.2. Another form of the same point would give one key several PeerIds.
+      if (point.length != UNCOMPRESSED_LENGTH || point[0] != 0x04) {
+        throw new IllegalArgumentException("certificate's key is compressed");
+      }
       ECPublicKeyParameters key =
           new ECPublicKeyParameters(
-              Signatures.DOMAIN.getCurve().decodePoint(spki.getPublicKeyData().getOctets()),
-              Signatures.DOMAIN);
+              Signatures.DOMAIN.getCurve().decodePoint(point), Signatures.DOMAIN);
+      x509(der);
       PeerId peerId = PeerId.of(Signatures.sha256(spki.getEncoded("DER")));
       return new PeerCertificate(der.clone(), peerId, key);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | CertificateException | RuntimeException e) {
       // BouncyCastle throws various unchecked exceptions on malformed structures.
       throw new IllegalArgumentException("not a peer's certificate: " + e.getMessage(), e);
     }
@@ -83,13 +91,15 @@ public final class PeerCertificate {
   /** The same certificate for use with TLS. */
   public X509Certificate toX509() {
     try {
-      return (X509Certificate)
-          CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(der));
+      return x509(der);
     } catch (CertificateException e) {
-      throw new IllegalStateException(
-          "a certificate that BouncyCastle reads and the JDK does not", e);
+      throw new AssertionError("the JDK read it before", e);
     }
+  }
+
+  private static X509Certificate x509(byte[] der) throws CertificateException {
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
   }
 
   /** Whether its key signed these fields for that purpose. */

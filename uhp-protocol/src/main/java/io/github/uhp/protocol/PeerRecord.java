@@ -34,9 +34,16 @@ public record PeerRecord(
   /** How many host candidates a record or request carries at the most. */
   public static final int MAX_CANDIDATES = 8;
 
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @throws IllegalArgumentException if a number is negative or there are too many candidates
+   */
   public PeerRecord {
-    candidates = List.copyOf(candidates);
+    Checks.notNegative(sequence);
+    Checks.notNegative(issuedMillis);
+    Checks.notNegative(expiresMillis);
+    candidates = Checks.candidates(candidates);
   }
 
   /** Who signs it. */

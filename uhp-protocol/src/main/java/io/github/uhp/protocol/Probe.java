@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param transaction random in a check, repeated in its answer
  * @param observed in an answer, where the check came from; null in a check
  * @param nominate in a check of the connector, whether this path is the one
- * @param padding how many bytes of padding it carries
+ * @param padding how many bytes of padding it carries; not negative
  */
 public record Probe(
     Kind kind,
@@ -19,6 +19,19 @@ public record Probe(
     @Nullable InetSocketAddress observed,
     boolean nominate,
     int padding) {
+
+  /**
+   * Checks that the parts belong together.
+   *
+   * @throws IllegalArgumentException if a check has an observed address, an answer has none or
+   *     nominates, or the padding is negative
+   */
+  public Probe {
+    Checks.notNegative(padding);
+    if ((kind == Kind.ACK) != (observed != null) || (kind == Kind.ACK && nominate)) {
+      throw new IllegalArgumentException("neither a check nor an answer to one");
+    }
+  }
 
   /** A check, or the answer to one. */
   public enum Kind {
@@ -41,7 +54,8 @@ public record Probe(
   /**
    * The same, padded so that the sealed datagram has that length.
    *
-   * @throws IllegalArgumentException if it is longer already
+   * @throws IllegalArgumentException if it is longer already, or one or two bytes short of that: a
+   *     padding takes three
    */
   public Probe paddedTo(int datagramLength) {
     return new Probe(

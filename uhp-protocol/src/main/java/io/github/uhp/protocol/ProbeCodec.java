@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Probes as they are inside the seal. */
 final class ProbeCodec {
 
+  /** A tag of one byte, a length of at most five. */
+  private static final int MAX_FIELD_HEADER = 6;
+
   private ProbeCodec() {}
 
   static byte[] encode(Probe probe) {
@@ -29,27 +32,16 @@ final class ProbeCodec {
   static @Nullable Probe decode(byte[] bytes) {
     try {
       var in = io.github.uhp.protocol.proto.Probe.parseFrom(bytes);
-      return switch (in.getKind()) {
-        case CHECK ->
-            in.hasObserved()
-                ? null
-                : new Probe(
-                    Probe.Kind.CHECK,
-                    in.getTransaction(),
-                    null,
-                    in.getNominate(),
-                    in.getPadding().size());
-        case ACK ->
-            in.hasObserved() && !in.getNominate()
-                ? new Probe(
-                    Probe.Kind.ACK,
-                    in.getTransaction(),
-                    Addresses.fromProto(in.getObserved()),
-                    false,
-                    in.getPadding().size())
-                : null;
-        default -> null;
-      };
+      return new Probe(
+          switch (in.getKind()) {
+            case CHECK -> Probe.Kind.CHECK;
+            case ACK -> Probe.Kind.ACK;
+            default -> throw new IllegalArgumentException("no such kind");
+          },
+          in.getTransaction(),
+          in.hasObserved() ? Addresses.fromProto(in.getObserved()) : null,
+          in.getNominate(),
+          in.getPadding().size());
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       return null;
     }
@@ -58,8 +50,8 @@ final class ProbeCodec {
   /** How much padding gives the sealed probe that length. */
   static int paddingFor(Probe probe, int datagramLength) {
     int missing = datagramLength - sealedLength(probe, 0);
-    // The field's own tag and length take some of it; how many bytes depends on the length itself.
-    for (int padding = missing; padding >= 0; padding--) {
+    // The field's tag and length take two bytes of it, or three, or more: as the length itself has.
+    for (int padding = missing; padding >= 0 && padding >= missing - MAX_FIELD_HEADER; padding--) {
       if (sealedLength(probe, padding) == datagramLength) {
         return padding;
       }

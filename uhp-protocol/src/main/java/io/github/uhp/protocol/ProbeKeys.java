@@ -27,6 +27,7 @@ public final class ProbeKeys implements AutoCloseable {
   private final ReplayWindow window = new ReplayWindow();
   private final Cipher cipher;
   private long counter;
+  private boolean closed;
 
   ProbeKeys(byte[] send, byte[] receive) {
     sendKey = Arrays.copyOf(send, 32);
@@ -54,11 +55,18 @@ public final class ProbeKeys implements AutoCloseable {
   public static OptionalLong keyId(ByteBuffer datagram) {
     return datagram.remaining() < Wire.PROBE_HEADER_LENGTH + Wire.SEAL_LENGTH
         ? OptionalLong.empty()
-        : OptionalLong.of(datagram.getLong(datagram.position() + Wire.PROBE_KEY_ID_OFFSET));
+        : OptionalLong.of(datagram.slice().getLong(Wire.PROBE_KEY_ID_OFFSET));
   }
 
-  /** The sealed datagram for a probe. */
+  /**
+   * The sealed datagram for a probe.
+   *
+   * @throws IllegalStateException if the keys are closed
+   */
   public ByteBuffer seal(Probe probe) {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
     byte[] plain = ProbeCodec.encode(probe);
     ByteBuffer out =
         ByteBuffer.allocate(Wire.PROBE_HEADER_LENGTH + plain.length + Wire.SEAL_LENGTH);
@@ -73,10 +81,15 @@ public final class ProbeKeys implements AutoCloseable {
     return out.flip();
   }
 
-  /** The probe in a datagram, or null if it is not authentic, not fresh or not well-formed. */
+  /**
+   * The probe in a datagram, or null if it is not authentic, not fresh or not well-formed, or the
+   * keys are closed.
+   */
   public @Nullable Probe open(ByteBuffer datagram) {
     ByteBuffer in = datagram.slice();
-    if (in.remaining() < Wire.PROBE_HEADER_LENGTH + Wire.SEAL_LENGTH
+    // Zeroed keys would let anyone in.
+    if (closed
+        || in.remaining() < Wire.PROBE_HEADER_LENGTH + Wire.SEAL_LENGTH
         || in.get(0) != Wire.TYPE_PROBE
         || in.get(1) != Wire.VERSION
         || in.getLong(Wire.PROBE_KEY_ID_OFFSET) != receiveKeyId) {
@@ -112,6 +125,7 @@ public final class ProbeKeys implements AutoCloseable {
   /** Zeroes the keys; nothing can be sealed or opened afterwards. */
   @Override
   public void close() {
+    closed = true;
     Arrays.fill(sendKey, (byte) 0);
     Arrays.fill(receiveKey, (byte) 0);
   }

@@ -20,6 +20,7 @@ public final class PunchKey implements AutoCloseable {
 
   private final byte[] secret;
   private final PunchPublicKey publicKey;
+  private boolean closed;
 
   private PunchKey(byte[] secret) {
     this.secret = secret;
@@ -49,6 +50,7 @@ public final class PunchKey implements AutoCloseable {
    * @param asConnector which of them this side is
    * @throws IllegalArgumentException if the other half is a point of low order, which gives no
    *     secret
+   * @throws IllegalStateException if this key is closed
    */
   public ProbeKeys agree(
       PunchPublicKey other,
@@ -56,11 +58,12 @@ public final class PunchKey implements AutoCloseable {
       Party connector,
       Party listener,
       boolean asConnector) {
+    X25519PrivateKeyParameters mine = privateKey();
     byte[] shared = new byte[32];
     try {
-      new X25519PrivateKeyParameters(secret)
-          .generateSecret(new X25519PublicKeyParameters(other.bytes()), shared, 0);
+      mine.generateSecret(new X25519PublicKeyParameters(other.bytes()), shared, 0);
     } catch (IllegalStateException e) {
+      // RFC 7748 §6.1: the all-zero secret.
       throw new IllegalArgumentException("punch key of low order", e);
     }
     ByteBuffer info = ByteBuffer.allocate(INFO.length + 2 * (PeerId.LENGTH + Long.BYTES));
@@ -79,8 +82,16 @@ public final class PunchKey implements AutoCloseable {
         : new ProbeKeys(fromListener, fromConnector);
   }
 
+  private synchronized X25519PrivateKeyParameters privateKey() {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
+    return new X25519PrivateKeyParameters(secret);
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     Arrays.fill(secret, (byte) 0);
   }
 

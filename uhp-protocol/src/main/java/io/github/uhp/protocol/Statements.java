@@ -19,7 +19,11 @@ public final class Statements {
 
   private Statements() {}
 
-  /** Signs a record; the recipient is its server. */
+  /**
+   * Signs a record; the recipient is its server.
+   *
+   * @throws IllegalArgumentException if the payload is longer than {@link SignedBytes#MAX_PAYLOAD}
+   */
   public static SignedBytes sign(Identity identity, PeerRecord record) {
     Record.Builder out =
         Record.newBuilder()
@@ -35,7 +39,7 @@ public final class Statements {
             .setOpen(record.open())
             .setWithdrawn(record.withdrawn());
     record.candidates().forEach(address -> out.addCandidates(Addresses.toProto(address)));
-    byte[] payload = out.build().toByteArray();
+    byte[] payload = bounded(out.build().toByteArray(), SignedBytes.MAX_PAYLOAD);
     return new SignedBytes(
         payload,
         identity.sign(Purpose.RECORD, record.peerId().bytes(), record.serverId().bytes(), payload));
@@ -44,7 +48,7 @@ public final class Statements {
   /** The record, or null if it does not hold. */
   public static @Nullable PeerRecord verifyRecord(SignedBytes signed) {
     try {
-      Record in = Record.parseFrom(signed.payload());
+      Record in = Record.parseFrom(bounded(signed.payload(), SignedBytes.MAX_PAYLOAD));
       PeerCertificate certificate = PeerCertificate.parse(in.getCertificate().toByteArray());
       ServerId serverId = ServerId.of(in.getServerId().toByteArray());
       PeerRecord record =
@@ -53,9 +57,9 @@ public final class Statements {
               in.getInstance(),
               certificate,
               PunchPublicKey.of(in.getPunchKey().toByteArray()),
-              notNegative(in.getSequence()),
-              notNegative(in.getIssuedMs()),
-              notNegative(in.getExpiresMs()),
+              in.getSequence(),
+              in.getIssuedMs(),
+              in.getExpiresMs(),
               Addresses.fromProto(in.getCandidatesList()),
               serverId,
               in.getOpen(),
@@ -71,7 +75,11 @@ public final class Statements {
     }
   }
 
-  /** Signs a request; the recipients are its server and its target. */
+  /**
+   * Signs a request; the recipients are its server and its target.
+   *
+   * @throws IllegalArgumentException if the payload is longer than {@link SignedBytes#MAX_PAYLOAD}
+   */
   public static SignedBytes sign(Identity identity, ConnectStatement request) {
     Request.Builder out =
         Request.newBuilder()
@@ -89,7 +97,7 @@ public final class Statements {
       out.setTargetPeerId(bytes(request.target().peerId().bytes()));
     }
     request.candidates().forEach(address -> out.addCandidates(Addresses.toProto(address)));
-    byte[] payload = out.build().toByteArray();
+    byte[] payload = bounded(out.build().toByteArray(), SignedBytes.MAX_PAYLOAD);
     return new SignedBytes(
         payload,
         identity.sign(
@@ -104,7 +112,7 @@ public final class Statements {
   /** The request, or null if it does not hold. */
   public static @Nullable ConnectStatement verifyRequest(SignedBytes signed) {
     try {
-      Request in = Request.parseFrom(signed.payload());
+      Request in = Request.parseFrom(bounded(signed.payload(), SignedBytes.MAX_PAYLOAD));
       PeerCertificate certificate = PeerCertificate.parse(in.getCertificate().toByteArray());
       ServerId serverId = ServerId.of(in.getServerId().toByteArray());
       Target target =
@@ -120,7 +128,7 @@ public final class Statements {
               in.getInstance(),
               certificate,
               PunchPublicKey.of(in.getPunchKey().toByteArray()),
-              notNegative(in.getIssuedMs()),
+              in.getIssuedMs(),
               Addresses.fromProto(in.getCandidatesList()),
               serverId);
       byte[] signer = in.getPeerId().toByteArray();
@@ -170,7 +178,9 @@ public final class Statements {
    */
   public static @Nullable Acceptance verifyAcceptance(SignedBytes signed, PeerCertificate signer) {
     try {
-      var in = io.github.uhp.protocol.proto.Acceptance.parseFrom(signed.payload());
+      var in =
+          io.github.uhp.protocol.proto.Acceptance.parseFrom(
+              bounded(signed.payload(), SignedBytes.MAX_ACCEPTANCE));
       PeerId connector = PeerId.of(in.getConnectorPeerId().toByteArray());
       PeerId listener = PeerId.of(in.getPeerId().toByteArray());
       Acceptance acceptance =
@@ -224,6 +234,14 @@ public final class Statements {
     return fields.toArray(new byte[0][]);
   }
 
+  private static byte[] bounded(byte[] payload, int max) {
+    if (payload.length > max) {
+      throw new IllegalArgumentException(
+          "statement of " + payload.length + " bytes, more than " + max);
+    }
+    return payload;
+  }
+
   private static ByteString bytes(byte[] bytes) {
     return ByteString.copyFrom(bytes);
   }
@@ -233,17 +251,7 @@ public final class Statements {
   }
 
   private static RequestId requestId(ByteString bytes) {
-    if (bytes.size() != RequestId.LENGTH) {
-      throw new IllegalArgumentException("a request id has " + RequestId.LENGTH + " bytes");
-    }
-    ByteBuffer in = bytes.asReadOnlyByteBuffer();
+    ByteBuffer in = ByteBuffer.wrap(Checks.length(RequestId.LENGTH, bytes.toByteArray()));
     return new RequestId(in.getLong(), in.getLong());
-  }
-
-  private static long notNegative(long value) {
-    if (value < 0) {
-      throw new IllegalArgumentException("number out of range");
-    }
-    return value;
   }
 }

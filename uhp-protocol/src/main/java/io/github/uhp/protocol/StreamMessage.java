@@ -48,26 +48,44 @@ public final class StreamMessage {
     return read(() -> SessionId.of(ProofStart.parseFrom(message).getSessionId().toByteArray()));
   }
 
-  /** The listener's challenge. */
+  /**
+   * The listener's challenge.
+   *
+   * @throws IllegalArgumentException if the nonce has not {@value #NONCE_LENGTH} bytes
+   */
   public static ByteBuffer proofChallenge(byte[] nonce) {
-    return frame(ProofChallenge.newBuilder().setNonce(ByteString.copyFrom(nonce)).build());
+    return frame(
+        ProofChallenge.newBuilder()
+            .setNonce(ByteString.copyFrom(Checks.length(NONCE_LENGTH, nonce)))
+            .build());
   }
 
   /** The nonce of a challenge. */
   public static byte[] readProofChallenge(byte[] message) throws MalformedMessageException {
     return read(
-        () -> exactly(NONCE_LENGTH, ProofChallenge.parseFrom(message).getNonce().toByteArray()));
+        () ->
+            Checks.length(
+                NONCE_LENGTH, ProofChallenge.parseFrom(message).getNonce().toByteArray()));
   }
 
-  /** The connector's proof. */
+  /**
+   * The connector's proof.
+   *
+   * @throws IllegalArgumentException if the signature has not 64 bytes
+   */
   public static ByteBuffer proof(byte[] signature) {
-    return frame(Proof.newBuilder().setSignature(ByteString.copyFrom(signature)).build());
+    return frame(
+        Proof.newBuilder()
+            .setSignature(ByteString.copyFrom(Checks.length(Signatures.LENGTH, signature)))
+            .build());
   }
 
   /** The signature of a proof. */
   public static byte[] readProof(byte[] message) throws MalformedMessageException {
     return read(
-        () -> exactly(Signatures.LENGTH, Proof.parseFrom(message).getSignature().toByteArray()));
+        () ->
+            Checks.length(
+                Signatures.LENGTH, Proof.parseFrom(message).getSignature().toByteArray()));
   }
 
   /** The listener's answer to a proof. */
@@ -111,13 +129,6 @@ public final class StreamMessage {
         .putShort((short) bytes.length)
         .put(bytes)
         .flip();
-  }
-
-  private static byte[] exactly(int length, byte[] bytes) {
-    if (bytes.length != length) {
-      throw new IllegalArgumentException("field of " + bytes.length + " bytes");
-    }
-    return bytes;
   }
 
   private static <T> T read(Parser<T> parser) throws MalformedMessageException {
