@@ -1,0 +1,58 @@
+package io.github.uhp.punch;
+
+import io.github.uhp.protocol.Path;
+import io.github.uhp.protocol.Transmit;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** What the sessions of an engine share: its output queues, its counters and its rate limit. */
+final class Outbox {
+
+  /** More than one call can cause; beyond it a probe is lost, as on the way it may be. */
+  private static final int MAX_TRANSMITS = 4096;
+
+  private final Queue<Transmit> transmits = new ArrayDeque<>();
+  private final Queue<PunchEvent> events = new ArrayDeque<>();
+  private final RateLimit checks;
+  final PunchCounters counters = new PunchCounters();
+
+  Outbox(PunchConfig config) {
+    checks = new RateLimit(config.maxProbesPerSecond());
+  }
+
+  boolean mayCheck(long now) {
+    if (checks.tryTake(now)) {
+      return true;
+    }
+    counters.count(PunchCounters.Kind.RATE_LIMITED);
+    return false;
+  }
+
+  long checkIntervalNanos() {
+    return checks.nanosPerToken();
+  }
+
+  void send(Path path, ByteBuffer payload) {
+    if (transmits.size() < MAX_TRANSMITS) {
+      transmits.add(new Transmit(path, payload));
+    }
+  }
+
+  void tell(PunchEvent event) {
+    events.add(event);
+  }
+
+  void count(PunchCounters.Kind kind) {
+    counters.count(kind);
+  }
+
+  @Nullable Transmit pollTransmit() {
+    return transmits.poll();
+  }
+
+  @Nullable PunchEvent pollEvent() {
+    return events.poll();
+  }
+}

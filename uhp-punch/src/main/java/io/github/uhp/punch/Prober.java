@@ -1,0 +1,107 @@
+package io.github.uhp.punch;
+
+import io.github.uhp.protocol.Path;
+import io.github.uhp.protocol.Probe;
+import io.github.uhp.protocol.ProbeKeys;
+import io.github.uhp.protocol.Wire;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, seals and remembers the probes of a session, within its budgets. */
+final class Prober {
+
+  /** Small, but long enough that no answer is longer than its check. */
+  private static final int SMALL_LENGTH = 96;
+
+  /** Lengths around a varint boundary cannot be met exactly; the answer is then a bit shorter. */
+  private static final int LENGTH_SLACK = 3;
+
+  private static final int MAX_PENDING = 256;
+  private static final int ACKS_PER_SECOND = 200;
+
+  private final ProbeKeys keys;
+  private final RandomGenerator random;
+  private final ProbeBudget budget;
+  private final Outbox out;
+  private final RateLimit acks = new RateLimit(ACKS_PER_SECOND);
+  private final Map<Long, Pending> pending =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Pending> eldest) {
+          return size() > MAX_PENDING;
+        }
+      };
+
+  Prober(ProbeKeys keys, RandomGenerator random, ProbeBudget budget, Outbox out) {
+    this.keys = keys;
+    this.random = random;
+    this.budget = budget;
+    this.out = out;
+  }
+
+  /** A check that waits for its answer. */
+  record Pending(CandidatePair pair, long sentAt, int length) {}
+
+  /** What became of the wish to send a check. */
+  enum Outcome {
+    SENT,
+    /** All sessions together have sent enough for now. */
+    LATER,
+    /** The address has had all that it may get without answering. */
+    OVER_BUDGET
+  }
+
+  /** Sends a check; of full size if that is wanted and the address may get so much. */
+  Outcome check(long now, CandidatePair pair, boolean nominate, boolean fullSize) {
+    int length =
+        fullSize && budget.mayCheck(pair.path.remote(), Wire.PATH_PROBE_LENGTH)
+            ? Wire.PATH_PROBE_LENGTH
+            : SMALL_LENGTH;
+    if (!budget.mayCheck(pair.path.remote(), length)) {
+      return Outcome.OVER_BUDGET;
+    }
+    if (!out.mayCheck(now)) {
+      return Outcome.LATER;
+    }
+    long transaction = random.nextLong();
+    ByteBuffer sealed = keys.seal(Probe.check(transaction, nominate).paddedTo(length));
+    pending.put(transaction, new Pending(pair, now, length));
+    budget.checkSent(pair.path.remote(), length);
+    pair.checkSent(now);
+    out.count(PunchCounters.Kind.CHECKS_SENT);
+    out.send(pair.path, sealed);
+    return Outcome.SENT;
+  }
+
+  /** Answers a check with as many bytes as it had; false if it is not to be answered. */
+  boolean ack(long now, Path path, Probe check, int length) {
+    Probe ack = padded(Probe.ack(check.transaction(), path.remote()), length);
+    if (ack == null || !acks.tryTake(now)) {
+      out.count(PunchCounters.Kind.UNANSWERED);
+      return false;
+    }
+    budget.ackSent(path.remote(), length);
+    out.count(PunchCounters.Kind.ACKS_SENT);
+    out.send(path, keys.seal(ack));
+    return true;
+  }
+
+  private static @Nullable Probe padded(Probe ack, int length) {
+    for (int wanted = length; wanted > length - LENGTH_SLACK; wanted--) {
+      try {
+        return ack.paddedTo(wanted);
+      } catch (IllegalArgumentException e) {
+        // No probe has exactly that length; the next shorter one may.
+      }
+    }
+    return null;
+  }
+
+  /** The check that an answer belongs to, once; null if it belongs to none. */
+  @Nullable Pending take(long transaction) {
+    return pending.remove(transaction);
+  }
+}

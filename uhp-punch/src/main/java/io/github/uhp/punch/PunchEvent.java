@@ -1,0 +1,61 @@
+package io.github.uhp.punch;
+
+import io.github.uhp.protocol.Candidate;
+import io.github.uhp.protocol.Path;
+import io.github.uhp.protocol.SessionId;
+import java.time.Duration;
+import java.util.List;
+
+/** What the punch engine has to say. */
+public sealed interface PunchEvent {
+
+  /** The session that it is about. */
+  SessionId session();
+
+  /**
+   * An authentic probe arrived on a path and, if it was a check, was answered: QUIC may be let in
+   * from there. Behind NATs whose mapping depends on the destination, the peer's packets may come
+   * from an admitted path that is not the nominated one.
+   */
+  record Admitted(SessionId session, Path path) implements PunchEvent {}
+
+  /**
+   * The first path of a session is chosen: send there. It has carried an acknowledged probe of
+   * {@link io.github.uhp.protocol.Wire#PATH_PROBE_LENGTH} bytes.
+   *
+   * @param remoteType how the remote address was learned
+   * @param rtt its round-trip time
+   * @param elapsed since the session's start
+   */
+  record Nominated(
+      SessionId session, Path path, Candidate.Type remoteType, Duration rtt, Duration elapsed)
+      implements PunchEvent {}
+
+  /**
+   * Another path takes over; after {@link PathLost} it may also be the old one that came back.
+   *
+   * @param from the path until now
+   * @param to the path from now on
+   * @param remoteType how the remote address was learned
+   * @param rtt its round-trip time
+   */
+  record Moved(SessionId session, Path from, Path to, Candidate.Type remoteType, Duration rtt)
+      implements PunchEvent {}
+
+  /** Checks on the nominated path went unanswered; the engine looks for another one. */
+  record PathLost(SessionId session, Path path) implements PunchEvent {}
+
+  /**
+   * The session is over: no path was found in time. The engine has forgotten it.
+   *
+   * @param pairs what was tried
+   */
+  record Failed(SessionId session, FailureReason reason, List<PairReport> pairs)
+      implements PunchEvent {
+
+    /** Copies the list. */
+    public Failed {
+      pairs = List.copyOf(pairs);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.uhp.punch;
+
+/** What went to and came from one remote address in a session. Two levels: port, and host. */
+final class Remote {
+
+  /** RFC 9000 §8.1, and the design's rule for addresses that were only heard. */
+  private static final int AMPLIFICATION = 3;
+
+  private boolean signalled;
+  private boolean answered;
+  private int checks;
+  private long bytesSent;
+  private long bytesReceived;
+
+  /** The server named it as a candidate. */
+  void signal() {
+    signalled = true;
+  }
+
+  /** Whether a check of that length may go there, given the limit for the silent. */
+  boolean mayCheck(int length, int limit) {
+    if (answered || bytesSent + length <= AMPLIFICATION * bytesReceived) {
+      return true;
+    }
+    return signalled && checks < limit;
+  }
+
+  boolean isAnswered() {
+    return answered;
+  }
+
+  void checkSent(int length) {
+    checks++;
+    bytesSent += length;
+  }
+
+  void ackSent(int length) {
+    bytesSent += length;
+  }
+
+  void received(int length) {
+    bytesReceived += length;
+  }
+
+  /** A check of ours was answered from there. */
+  void proven() {
+    answered = true;
+  }
+}

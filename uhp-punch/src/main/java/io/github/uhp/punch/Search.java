@@ -1,0 +1,196 @@
+package io.github.uhp.punch;
+
+import io.github.uhp.protocol.Engine;
+import java.util.Comparator;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Decides which pair is checked when, and on the controlling side which one is taken. */
+final class Search {
+
+  /** First checks that go out at once: the public addresses and a few of the interfaces. */
+  private static final int BURST = 4;
+
+  /** Of the first checks of a pair, those with even numbers up to this one are of full size. */
+  private static final int LAST_FULL_SIZE_ATTEMPT = 4;
+
+  /** A better pair is waited for while it has had no more checks than this. */
+  private static final int HOPEFUL_ATTEMPTS = 3;
+
+  /** Challenges of a path that the peer chose while another one is in use. */
+  private static final int MAX_CHALLENGES = 8;
+
+  private static final long MIN_WAIT_NANOS = 10_000_000;
+
+  private final PunchConfig config;
+  private final Role role;
+  private final CheckList checkList;
+  private final Prober prober;
+  private final Backoff backoff;
+  private final long rateIntervalNanos;
+  private int burst;
+  private long paceAt;
+  private long decideAt = Engine.NEVER;
+
+  Search(
+      PunchConfig config,
+      Role role,
+      CheckList checkList,
+      Prober prober,
+      Backoff backoff,
+      long rateIntervalNanos) {
+    this.config = config;
+    this.role = role;
+    this.checkList = checkList;
+    this.prober = prober;
+    this.backoff = backoff;
+    this.rateIntervalNanos = rateIntervalNanos;
+  }
+
+  /** Begins anew with all pairs. */
+  void restart(long now) {
+    burst = BURST;
+    paceAt = now;
+    decideAt = Engine.NEVER;
+    checkList.pairs().forEach(pair -> pair.restart(now));
+  }
+
+  /** A path is nominated: nothing more is wanted of the others. */
+  void settle() {
+    decideAt = Engine.NEVER;
+    checkList
+        .pairs()
+        .forEach(
+            pair -> {
+              pair.chosenByPeer = false;
+              pair.attempts = 0;
+              pair.dueAt = Engine.NEVER;
+            });
+  }
+
+  /**
+   * A check of the peer came: ours goes back at once (RFC 8445 §7.3.1.4), for its NAT is open now,
+   * unless one has just gone.
+   */
+  void trigger(long now, CandidatePair pair) {
+    if (!pair.isValid()
+        && (pair.received() == 1
+            || pair.attempts == 0
+            || now - pair.sentAt >= config.pacingNanos())) {
+      pair.dueAt = Math.min(pair.dueAt, now);
+      pair.triggered = true;
+    }
+  }
+
+  /** A check of ours was answered. */
+  void answered(long now, CandidatePair pair) {
+    if (role == Role.CONTROLLING && !pair.carriesFullSize()) {
+      // The address is proven now and may get a check of full size, which is all that is missing.
+      if (pair.attempts <= LAST_FULL_SIZE_ATTEMPT) {
+        pair.dueAt = now;
+      }
+    } else {
+      // What works is held open until the peer has chosen.
+      pair.dueAt = role == Role.CONTROLLED ? now + config.maxRetransmitNanos() : Engine.NEVER;
+    }
+  }
+
+  /** Sends all checks that are due. */
+  void run(long now) {
+    run(now, pair -> true);
+  }
+
+  /** Sends due checks of paths that the peer chose and that have not proven to lead to it. */
+  void runChallenges(long now) {
+    run(now, Search::isChallenged);
+  }
+
+  private static boolean isChallenged(CandidatePair pair) {
+    return pair.chosenByPeer && !pair.isValid() && pair.attempts <= MAX_CHALLENGES;
+  }
+
+  private void run(long now, Predicate<CandidatePair> wanted) {
+    for (CandidatePair pair : checkList.pairs()) {
+      if (wanted.test(pair) && dueAt(pair) <= now) {
+        check(now, pair);
+      }
+    }
+  }
+
+  private void check(long now, CandidatePair pair) {
+    boolean first = pair.attempts == 0 && !pair.triggered;
+    boolean fullSize =
+        pair.isValid()
+            ? role == Role.CONTROLLING
+            : pair.attempts % 2 == 0 && pair.attempts <= LAST_FULL_SIZE_ATTEMPT;
+    switch (prober.check(now, pair, false, fullSize)) {
+      case SENT -> {
+        pair.dueAt = now + backoff.afterNanos(pair.attempts, pair.rttNanos());
+        if (first) {
+          burst--;
+          paceAt = now + config.pacingNanos();
+        }
+      }
+      case LATER -> pair.dueAt = now + rateIntervalNanos;
+      case OVER_BUDGET -> pair.markSpent();
+    }
+  }
+
+  private long dueAt(CandidatePair pair) {
+    return pair.attempts == 0 && burst <= 0 && !pair.triggered
+        ? Math.max(pair.dueAt, paceAt)
+        : pair.dueAt;
+  }
+
+  /**
+   * The pair to take now, or null.
+   *
+   * @param searching whether no path is nominated
+   */
+  @Nullable CandidatePair choose(long now, boolean searching) {
+    if (role == Role.CONTROLLED) {
+      return best(pair -> pair.chosenByPeer && pair.isValid());
+    }
+    CandidatePair best = searching ? best(CandidatePair::carriesFullSize) : null;
+    if (best == null) {
+      return null;
+    }
+    if (best(pair -> isHopeful(pair) && pair.rank() > best.rank()) == null) {
+      return best;
+    }
+    if (decideAt == Engine.NEVER) {
+      long wait = Math.max(MIN_WAIT_NANOS, best.rttNanos() / 4);
+      decideAt = now + Math.min(wait, config.betterPairWaitNanos());
+    }
+    return now >= decideAt ? best : null;
+  }
+
+  private static boolean isHopeful(CandidatePair pair) {
+    return !pair.carriesFullSize() && pair.attempts <= HOPEFUL_ATTEMPTS;
+  }
+
+  private @Nullable CandidatePair best(Predicate<CandidatePair> wanted) {
+    return checkList.pairs().stream()
+        .filter(wanted)
+        .max(Comparator.comparingInt(CandidatePair::rank))
+        .orElse(null);
+  }
+
+  /** When a check or the decision is due. */
+  long dueAt() {
+    return Math.min(decideAt, earliest(pair -> true));
+  }
+
+  /** When a check of a path that the peer chose is due. */
+  long challengesDueAt() {
+    return earliest(Search::isChallenged);
+  }
+
+  private long earliest(Predicate<CandidatePair> wanted) {
+    return checkList.pairs().stream()
+        .filter(wanted)
+        .mapToLong(this::dueAt)
+        .min()
+        .orElse(Engine.NEVER);
+  }
+}

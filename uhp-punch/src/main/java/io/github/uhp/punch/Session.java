@@ -1,0 +1,256 @@
+package io.github.uhp.punch;
+
+import io.github.uhp.protocol.Candidate;
+import io.github.uhp.protocol.Path;
+import io.github.uhp.protocol.Probe;
+import io.github.uhp.protocol.ProbeKeys;
+import io.github.uhp.protocol.SessionId;
+import io.github.uhp.protocol.Wire;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One peer: searches for a path, watches the one nominated, and searches again when it is lost. The
+ * search itself is in {@link Search}.
+ */
+final class Session {
+
+  private static final int MAX_ADMITTED = 32;
+
+  /** Checks of the peer that follow each other faster than this tell that it has doubts. */
+  private static final long DOUBT_NANOS = 3_000_000_000L;
+
+  private final PunchSession spec;
+  private final PunchConfig config;
+  private final Outbox out;
+  private final Backoff backoff;
+  private final ProbeBudget budget;
+  private final CheckList checkList;
+  private final Prober prober;
+  private final Search search;
+  private final Set<Path> admitted = new HashSet<>();
+  private final long startedAt;
+  private long deadline;
+  private @Nullable CandidatePair nominated;
+  private @Nullable Liveness liveness;
+
+  Session(long now, PunchSession spec, PunchConfig config, RandomGenerator random, Outbox out) {
+    this.spec = spec;
+    this.config = config;
+    this.out = out;
+    backoff = new Backoff(config);
+    budget = new ProbeBudget(config.maxUnansweredProbes());
+    checkList = new CheckList(spec.sockets(), new CandidateRules(config), budget, out.counters);
+    prober = new Prober(spec.keys(), random, budget, out);
+    search = new Search(config, spec.role(), checkList, prober, backoff, out.checkIntervalNanos());
+    startedAt = now;
+    deadline = now + config.deadlineNanos();
+    search.restart(now);
+    addRemoteCandidates(now, spec.remoteCandidates());
+  }
+
+  SessionId id() {
+    return spec.id();
+  }
+
+  long keyId() {
+    return spec.keys().receiveKeyId();
+  }
+
+  boolean owns(ProbeKeys keys) {
+    return spec.keys() == keys;
+  }
+
+  void close() {
+    spec.keys().close();
+  }
+
+  void addRemoteCandidates(long now, List<Candidate> candidates) {
+    checkList.add(now, candidates);
+    if (isSearching()) {
+      search.run(now);
+    }
+  }
+
+  void handleDatagram(long now, Path from, ByteBuffer datagram) {
+    int length = datagram.remaining();
+    Probe probe = spec.keys().open(datagram);
+    if (probe == null) {
+      out.count(PunchCounters.Kind.DROPPED_UNAUTHENTIC);
+      return;
+    }
+    budget.received(from.remote(), length);
+    if (probe.kind() == Probe.Kind.CHECK) {
+      onCheck(now, from, probe, length);
+    } else {
+      onAck(now, from, probe, length);
+    }
+  }
+
+  private void onCheck(long now, Path from, Probe check, int length) {
+    out.count(PunchCounters.Kind.CHECKS_RECEIVED);
+    CandidatePair pair = checkList.heard(now, from, nominated);
+    if (!prober.ack(now, from, check, length) || pair == null) {
+      return;
+    }
+    admit(from);
+    boolean doubts = now - pair.heardAt < DOUBT_NANOS && pair.received() > 0;
+    pair.checkReceived(now);
+    if (check.nominate() && spec.role() == Role.CONTROLLED && pair != nominated) {
+      pair.chosenByPeer = true;
+    }
+    if (liveness != null) {
+      heardWhileNominated(now, pair, doubts, liveness);
+    }
+    if (isSearching() || pair.chosenByPeer) {
+      search.trigger(now, pair);
+    }
+    advance(now);
+  }
+
+  /** A peer that checks other paths, or the same again and again, may have lost this one. */
+  private void heardWhileNominated(
+      long now, CandidatePair pair, boolean doubts, Liveness currentLiveness) {
+    if (pair == nominated) {
+      currentLiveness.heard(now);
+    }
+    if (pair != nominated || doubts) {
+      currentLiveness.suspect(now);
+    }
+  }
+
+  private void onAck(long now, Path from, Probe ack, int length) {
+    Prober.Pending check = prober.take(ack.transaction());
+    if (check == null) {
+      out.count(PunchCounters.Kind.DROPPED_STALE_ACK);
+      return;
+    }
+    out.count(PunchCounters.Kind.ACKS_RECEIVED);
+    CandidatePair pair = check.pair();
+    boolean fullSize = check.length() >= Wire.PATH_PROBE_LENGTH && length >= Wire.PATH_PROBE_LENGTH;
+    budget.proven(pair.path.remote());
+    pair.answered(from, fullSize, now - check.sentAt(), ack.observed());
+    admit(from);
+    if (pair == nominated && liveness != null) {
+      liveness.answered(now);
+    }
+    search.answered(now, pair);
+    advance(now);
+  }
+
+  private void admit(Path path) {
+    if (admitted.size() < MAX_ADMITTED && admitted.add(path)) {
+      out.tell(new PunchEvent.Admitted(spec.id(), path));
+    }
+  }
+
+  /** Traffic of the peer other than probes arrived on the nominated path. */
+  void noteReceived(long now) {
+    if (liveness != null) {
+      liveness.heard(now);
+    }
+  }
+
+  /** Gives why the session failed, or null while it goes on. */
+  @Nullable FailureReason handleTimeout(long now) {
+    if (isSearching() && now - deadline >= 0) {
+      return reason();
+    }
+    advance(now);
+    return null;
+  }
+
+  private void advance(long now) {
+    if (liveness != null && nominated != null) {
+      watch(now, liveness, nominated);
+    }
+    CandidatePair choice = search.choose(now, isSearching());
+    if (choice != null) {
+      nominate(now, choice);
+    }
+    if (isSearching()) {
+      search.run(now);
+    } else {
+      search.runChallenges(now);
+    }
+  }
+
+  private void watch(long now, Liveness current, CandidatePair pair) {
+    if (now < current.dueAt()) {
+      return;
+    }
+    if (current.isLost(now)) {
+      lose(now, pair);
+      return;
+    }
+    boolean nominate = spec.role() == Role.CONTROLLING;
+    switch (prober.check(now, pair, nominate, nominate && current.isNominating())) {
+      case SENT -> current.checkSent(now, pair.rttNanos());
+      case LATER -> current.postpone(now + out.checkIntervalNanos());
+      case OVER_BUDGET -> lose(now, pair);
+    }
+  }
+
+  private void lose(long now, CandidatePair pair) {
+    out.count(PunchCounters.Kind.PATHS_LOST);
+    out.tell(new PunchEvent.PathLost(spec.id(), pair.path));
+    liveness = null;
+    deadline = now + config.recoveryDeadlineNanos();
+    search.restart(now);
+  }
+
+  private void nominate(long now, CandidatePair choice) {
+    Duration rtt = Duration.ofNanos(choice.rttNanos());
+    if (nominated == null) {
+      out.count(PunchCounters.Kind.SESSIONS_NOMINATED);
+      Duration elapsed = Duration.ofNanos(now - startedAt);
+      out.tell(new PunchEvent.Nominated(spec.id(), choice.path, choice.type, rtt, elapsed));
+    } else {
+      out.count(PunchCounters.Kind.PATHS_MOVED);
+      out.tell(new PunchEvent.Moved(spec.id(), nominated.path, choice.path, choice.type, rtt));
+    }
+    nominated = choice;
+    liveness = new Liveness(config, backoff, now, spec.role() == Role.CONTROLLING);
+    search.settle();
+    watch(now, liveness, choice);
+  }
+
+  private boolean isSearching() {
+    return liveness == null;
+  }
+
+  List<PairReport> reports() {
+    return checkList.pairs().stream().map(CandidatePair::report).toList();
+  }
+
+  private FailureReason reason() {
+    if (nominated != null) {
+      return FailureReason.PATH_LOST;
+    }
+    List<PairReport> reports = reports();
+    if (reports.isEmpty()) {
+      return FailureReason.NO_CANDIDATES;
+    }
+    PairReport.State best =
+        reports.stream().map(PairReport::state).max(Enum::compareTo).orElseThrow();
+    return switch (best) {
+      case WORKING -> FailureReason.NOT_NOMINATED;
+      case NARROW -> FailureReason.PATH_TOO_NARROW;
+      case HEARD -> FailureReason.ONE_WAY;
+      default -> FailureReason.NOTHING_HEARD;
+    };
+  }
+
+  /** When {@link #handleTimeout} is due. */
+  long dueAt() {
+    Liveness current = liveness;
+    return current == null
+        ? Math.min(deadline, search.dueAt())
+        : Math.min(current.dueAt(), search.challengesDueAt());
+  }
+}
