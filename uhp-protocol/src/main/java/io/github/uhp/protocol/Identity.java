@@ -54,11 +54,14 @@ public final class Identity {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-      KeyPair pair = generator.generateKeyPair();
-      return of(pair.getPrivate(), selfSigned(pair));
+      return of(generator.generateKeyPair());
     } catch (GeneralSecurityException e) {
       throw new AssertionError("every JDK has P-256", e);
     }
+  }
+
+  static Identity of(KeyPair pair) {
+    return of(pair.getPrivate(), selfSigned(pair));
   }
 
   /**

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.uhp.protocol;
+
+import org.jspecify.annotations.NullMarked;
