@@ -1,0 +1,92 @@
+package io.github.uhp.simnet;
+
+import static io.github.uhp.simnet.Lab.ip;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Links treat packets as told, and a run is a function of its seed. */
+class LinkTest {
+
+  private static final int PACKETS = 1000;
+  private static final LinkConditions PERFECT = LinkConditions.delay(Duration.ZERO);
+  private static final LinkConditions LINK = LinkConditions.delay(Duration.ofMillis(10));
+
+  /** Numbers in the order in which they arrive over a link, one sent each millisecond. */
+  private static List<Integer> arrivals(long seed, LinkConditions link, List<String> trace) {
+    SimNet net = new SimNet(seed);
+    net.observe(hop -> trace.add(hop.toString()));
+    SimSocket from = net.host("from", net.internet(), ip("192.0.2.1"), link).open();
+    SimSocket to = net.host("to", net.internet(), ip("192.0.2.2"), PERFECT).open();
+    List<Integer> arrived = new ArrayList<>();
+    to.onDatagram((source, payload) -> arrived.add((payload[0] & 0xff) << 8 | payload[1] & 0xff));
+    for (int i = 0; i < PACKETS; i++) {
+      byte[] payload = {(byte) (i >> 8), (byte) i};
+      net.schedule(Duration.ofMillis(i), () -> from.send(to.local(), payload));
+    }
+    net.runFor(Duration.ofSeconds(5));
+    return arrived;
+  }
+
+  private static List<Integer> arrivals(LinkConditions link) {
+    return arrivals(3, link, new ArrayList<>());
+  }
+
+  @Test
+  void aPerfectLinkOnlyDelays() {
+    assertThat(arrivals(LINK)).isEqualTo(IntStream.range(0, PACKETS).boxed().toList());
+    SimNet net = new SimNet(1);
+    SimSocket from = net.host("from", net.internet(), ip("192.0.2.1"), LINK).open();
+    SimSocket to = net.host("to", net.internet(), ip("192.0.2.2"), PERFECT).open();
+    List<Long> at = new ArrayList<>();
+    to.onDatagram((source, payload) -> at.add(net.now()));
+    from.send(to.local(), new byte[1]);
+    assertThat(net.runUntil(() -> !at.isEmpty(), Duration.ofSeconds(1))).isTrue();
+    assertThat(at).containsExactly(10_000_000L);
+  }
+
+  @Test
+  void lossTakesItsShare() {
+    assertThat(arrivals(LINK.loss(0.2)).size()).isBetween(750, 850);
+    assertThat(arrivals(LINK.loss(1))).isEmpty();
+  }
+
+  @Test
+  void duplicationAddsItsShare() {
+    assertThat(arrivals(LINK.duplication(0.2)).size()).isBetween(1150, 1250);
+  }
+
+  @Test
+  void jitterAndReorderingChangeTheOrderButLoseNothing() {
+    for (LinkConditions link : List.of(LINK.jitter(Duration.ofMillis(20)), LINK.reordering(0.1))) {
+      List<Integer> arrived = arrivals(link);
+      assertThat(arrived).isNotEqualTo(IntStream.range(0, PACKETS).boxed().toList());
+      assertThat(arrived.stream().sorted().toList())
+          .isEqualTo(IntStream.range(0, PACKETS).boxed().toList());
+    }
+  }
+
+  @Test
+  void longPacketsVanish() {
+    assertThat(arrivals(LINK.maxPayload(1))).isEmpty();
+    assertThat(arrivals(LINK.maxPayload(2))).hasSize(PACKETS);
+  }
+
+  @Test
+  void aRunIsAFunctionOfItsSeed() {
+    LinkConditions wild =
+        LINK.jitter(Duration.ofMillis(50)).loss(0.1).duplication(0.1).reordering(0.1);
+    List<String> first = new ArrayList<>();
+    List<String> again = new ArrayList<>();
+    List<String> other = new ArrayList<>();
+    arrivals(5, wild, first);
+    arrivals(5, wild, again);
+    arrivals(6, wild, other);
+    assertThat(again).isEqualTo(first);
+    assertThat(other).isNotEqualTo(first);
+  }
+}
