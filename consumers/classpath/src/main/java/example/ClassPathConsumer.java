@@ -1,0 +1,20 @@
+package example;
+
+import io.github.uhp.transport.TransportProvider;
+import io.github.uhp.transport.Transports;
+import java.util.List;
+
+/** Finds both transports on the class path, by name; fails if one is not there or cannot run. */
+public final class ClassPathConsumer {
+
+  public static void main(String[] arguments) {
+    for (String name : List.of("kwik", "netty")) {
+      TransportProvider provider = Transports.select(name);
+      if (provider.getClass().getModule().isNamed()) {
+        throw new IllegalStateException(name + " is not on the class path");
+      }
+      System.out.println("class path: " + provider.name() + " is " + provider.getClass().getName());
+    }
+    System.out.println("class path: the default is " + Transports.select(null).name());
+  }
+}
