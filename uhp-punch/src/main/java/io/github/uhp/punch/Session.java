@@ -101,7 +101,9 @@ final class Session {
     admit(from);
     boolean doubts = now - pair.heardAt < DOUBT_NANOS && pair.received() > 0;
     pair.checkReceived(now);
-    if (check.nominate() && spec.role() == Role.CONTROLLED && pair != nominated) {
+    if (check.nominate()
+        && spec.role() == Role.CONTROLLED
+        && (isSearching() || pair != nominated)) {
       pair.chosenByPeer = true;
     }
     if (liveness != null) {
