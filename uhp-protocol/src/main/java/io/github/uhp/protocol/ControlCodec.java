@@ -25,7 +25,25 @@ public final class ControlCodec {
    * @throws IllegalArgumentException if it would be longer than {@link Wire#MAX_DATAGRAM}
    */
   public static ByteBuffer encode(long transaction, Message message) {
-    byte[] body = toProto(transaction, message).toByteArray();
+    return frame(toProto(transaction, message));
+  }
+
+  /**
+   * The datagram for a message whose answer is longer than itself: padded to {@link
+   * Wire#MAX_DATAGRAM}, since no answer may be longer than its cause.
+   *
+   * @throws IllegalArgumentException if it would be longer than that
+   */
+  public static ByteBuffer encodePadded(long transaction, Message message) {
+    Control control = toProto(transaction, message);
+    int room = Wire.MAX_DATAGRAM - Wire.CONTROL_HEADER_LENGTH - control.getSerializedSize();
+    // Tag and length of the padding take two bytes, or three where the length needs two.
+    int padding = room <= 2 ? 0 : Math.max(Math.min(room - 2, 127), room - 3);
+    return frame(control.toBuilder().setPadding(ByteString.copyFrom(new byte[padding])).build());
+  }
+
+  private static ByteBuffer frame(Control control) {
+    byte[] body = control.toByteArray();
     int length = Wire.CONTROL_HEADER_LENGTH + body.length;
     if (length > Wire.MAX_DATAGRAM) {
       throw new IllegalArgumentException("message of " + length + " bytes");
