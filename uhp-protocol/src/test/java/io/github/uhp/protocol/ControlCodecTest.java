@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -45,7 +46,7 @@ class ControlCodecTest {
   @ParameterizedTest
   @MethodSource("wrong")
   void refuses(String what, Consumer<Control.Builder> damage, String sample) throws Exception {
-    Decoded.Ok good = java.util.Objects.requireNonNull(Samples.messages().get(sample));
+    Decoded.Ok good = Objects.requireNonNull(Samples.messages().get(sample));
     byte[] datagram = Samples.bytes(ControlCodec.encode(good.transaction(), good.message()));
     Control.Builder control =
         Control.newBuilder().mergeFrom(datagram, Wire.CONTROL_HEADER_LENGTH, datagram.length - 2);
@@ -198,9 +199,11 @@ class ControlCodecTest {
     SignedBytes record = new SignedBytes(new byte[SignedBytes.MAX_PAYLOAD], new byte[64]);
     SignedBytes acceptance = new SignedBytes(new byte[SignedBytes.MAX_ACCEPTANCE], new byte[64]);
     Message.Cookie cookie = Message.Cookie.of(new byte[Message.Cookie.MAX_LENGTH]);
+    Message largest = new Message.PeerInfo(record, Samples.V6, acceptance);
+    assertThat(ControlCodec.encode(-1, largest).remaining()).isEqualTo(1198);
     for (Message message :
         List.of(
-            new Message.PeerInfo(record, Samples.V6, acceptance),
+            largest,
             new Message.Introduction(record, Samples.V6),
             new Message.Advertise(cookie, record),
             new Message.ConnectRequest(cookie, record),

@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The committed bytes are what this library writes, and what it reads them as. */
 class GoldenVectorsTest {
@@ -62,8 +63,7 @@ class GoldenVectorsTest {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.ValueSource(
-      strings = {"probe-check", "probe-nominate", "probe-ack", "probe-ack-padded"})
+  @ValueSource(strings = {"probe-check", "probe-nominate", "probe-ack", "probe-ack-padded"})
   void readsProbe(String name) {
     byte[] datagram = bytes(name, "datagram");
     long counter = ByteBuffer.wrap(datagram).getLong(Wire.PROBE_COUNTER_OFFSET);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -138,18 +139,16 @@ class HostileInputTest {
 
   private static void run(List<byte[]> seeds, int count, Reader reader) {
     Random random = new Random(SEED);
-    int taken = 0;
     for (int i = 0; i < count; i++) {
       byte[] input = mutate(random, seeds);
       try {
-        taken += reader.read(input) ? 1 : 0;
+        reader.read(input);
       } catch (RuntimeException | Error e) {
         throw new AssertionError("seed " + SEED + ", input " + i, e);
       }
     }
     // A reader that refuses everything would pass by doing nothing.
     assertThat(reader.read(seeds.get(0))).as("an unharmed input").isTrue();
-    assertThat(taken).isLessThanOrEqualTo(count);
   }
 
   private static byte[] mutate(Random random, List<byte[]> seeds) {
@@ -165,10 +164,10 @@ class HostileInputTest {
       }
       case 1 -> {
         // One byte short at the least, so that it is never the whole.
-        return java.util.Arrays.copyOf(seed, random.nextInt(Math.max(1, seed.length)));
+        return Arrays.copyOf(seed, random.nextInt(Math.max(1, seed.length)));
       }
       case 2 -> {
-        byte[] longer = java.util.Arrays.copyOf(seed, seed.length + 1 + random.nextInt(40));
+        byte[] longer = Arrays.copyOf(seed, seed.length + 1 + random.nextInt(40));
         for (int i = seed.length; i < longer.length; i++) {
           longer[i] = (byte) random.nextInt();
         }

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -107,7 +108,7 @@ class IdentityFileTest {
             new byte[0],
             "not an identity\n".getBytes(StandardCharsets.UTF_8),
             noise,
-            java.util.Arrays.copyOf(good, good.length / 2),
+            Arrays.copyOf(good, good.length / 2),
             flipped,
             new byte[70_000])) {
       Path file = directory.resolve("bad.p12");

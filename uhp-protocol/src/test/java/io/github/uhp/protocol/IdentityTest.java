@@ -3,6 +3,7 @@ package io.github.uhp.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
@@ -15,6 +16,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.junit.jupiter.api.Test;
 
 class IdentityTest {
@@ -38,8 +45,7 @@ class IdentityTest {
   @Test
   void saysWhoItIsAndNoMore() {
     assertThat(Samples.CONNECTOR).hasToString("identity " + Samples.CONNECTOR.peerId());
-    String secret = "1111111111";
-    assertThat(Samples.CONNECTOR.toString()).doesNotContain(secret);
+    assertThat(Samples.CONNECTOR.toString()).doesNotContain("1111111111");
     assertThat(Samples.CONNECTOR_PUNCH.toString()).doesNotContain("4444444444");
   }
 
@@ -70,14 +76,12 @@ class IdentityTest {
     byte[] overRange = der.clone();
     Arrays.fill(overRange, point + 1, point + 65, (byte) 0xff);
     refuses(overRange);
-    refuses(withPoint(der, point, new byte[] {0}));
+    refuses(withPoint(der, new byte[] {0}));
     byte[] compressed = Arrays.copyOfRange(der, point, point + 33);
     compressed[0] = (byte) (2 + (der[point + 64] & 1));
-    refuses(withPoint(der, point, compressed));
-    refuses(withPoint(der, point, new byte[0]));
-    assertThat(
-            PeerCertificate.parse(
-                withPoint(der, point, Arrays.copyOfRange(der, point, point + 65))))
+    refuses(withPoint(der, compressed));
+    refuses(withPoint(der, new byte[0]));
+    assertThat(PeerCertificate.parse(withPoint(der, Arrays.copyOfRange(der, point, point + 65))))
         .isEqualTo(Samples.CONNECTOR.certificate());
   }
 
@@ -102,11 +106,11 @@ class IdentityTest {
   }
 
   /** Replaces the public point, and mends the lengths around it. */
-  private static byte[] withPoint(byte[] der, int at, byte[] point) {
+  private static byte[] withPoint(byte[] der, byte[] point) {
     try {
-      var holder = new org.bouncycastle.cert.X509CertificateHolder(der);
+      var holder = new X509CertificateHolder(der);
       var tbs = holder.toASN1Structure().getTBSCertificate();
-      var generator = new org.bouncycastle.asn1.x509.V3TBSCertificateGenerator();
+      var generator = new V3TBSCertificateGenerator();
       generator.setSerialNumber(tbs.getSerialNumber());
       generator.setSignature(tbs.getSignature());
       generator.setIssuer(tbs.getIssuer());
@@ -114,15 +118,14 @@ class IdentityTest {
       generator.setEndDate(tbs.getEndDate());
       generator.setSubject(tbs.getSubject());
       generator.setSubjectPublicKeyInfo(
-          new org.bouncycastle.asn1.x509.SubjectPublicKeyInfo(
-              tbs.getSubjectPublicKeyInfo().getAlgorithm(), point));
-      var parts = new org.bouncycastle.asn1.ASN1EncodableVector();
+          new SubjectPublicKeyInfo(tbs.getSubjectPublicKeyInfo().getAlgorithm(), point));
+      var parts = new ASN1EncodableVector();
       parts.add(generator.generateTBSCertificate());
       parts.add(holder.getSignatureAlgorithm());
-      parts.add(new org.bouncycastle.asn1.DERBitString(holder.getSignature()));
-      return new org.bouncycastle.asn1.DERSequence(parts).getEncoded("DER");
-    } catch (java.io.IOException e) {
-      throw new AssertionError("point at " + at, e);
+      parts.add(new DERBitString(holder.getSignature()));
+      return new DERSequence(parts).getEncoded("DER");
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 

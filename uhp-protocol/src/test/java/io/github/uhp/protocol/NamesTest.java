@@ -3,6 +3,7 @@ package io.github.uhp.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +43,7 @@ class NamesTest {
           text + "a",
           text.substring(1),
           "1" + text.substring(1),
-          text.toUpperCase(java.util.Locale.ROOT),
+          text.toUpperCase(Locale.ROOT),
           "7".repeat(52)
         }) {
       assertThatThrownBy(() -> PeerId.parse(bad))

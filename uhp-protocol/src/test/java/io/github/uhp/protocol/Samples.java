@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPrivateKeySpec;
@@ -127,8 +128,7 @@ final class Samples {
       BigInteger secret = new BigInteger(1, filled(32, fill));
       var point = Signatures.DOMAIN.getG().multiply(secret).normalize();
       var params =
-          ((ECPublicKey) Identity.generate(new java.security.SecureRandom()).x509().getPublicKey())
-              .getParams();
+          ((ECPublicKey) Identity.generate(new SecureRandom()).x509().getPublicKey()).getParams();
       KeyFactory factory = KeyFactory.getInstance("EC");
       return Identity.of(
           new KeyPair(

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.github.uhp.protocol.proto.Address;
 import io.github.uhp.protocol.proto.Record;
 import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bouncycastle.util.BigIntegers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +41,7 @@ class StatementsTest {
   }
 
   private static void everyBitCounts(
-      SignedBytes good, Function<SignedBytes, @org.jspecify.annotations.Nullable Object> verify) {
+      SignedBytes good, Function<SignedBytes, @Nullable Object> verify) {
     int payload = good.payload().length * 8;
     int all = payload + good.signature().length * 8;
     for (int bit = 0; bit < all; bit++) {
@@ -65,8 +69,8 @@ class StatementsTest {
     byte[] order = BigIntegers.asUnsignedByteArray(32, n);
     byte[] zero = new byte[32];
     byte[] max = Samples.filled(32, 0xff);
-    byte[] r = java.util.Arrays.copyOf(good, 32);
-    byte[] s = java.util.Arrays.copyOfRange(good, 32, 64);
+    byte[] r = Arrays.copyOf(good, 32);
+    byte[] s = Arrays.copyOfRange(good, 32, 64);
     return Stream.of(
         new byte[0],
         new byte[63],
@@ -77,12 +81,12 @@ class StatementsTest {
         join(order, s),
         join(r, order),
         join(max, max),
-        java.util.Arrays.copyOf(good, 65),
+        Arrays.copyOf(good, 65),
         join(s, r));
   }
 
   private static byte[] join(byte[] a, byte[] b) {
-    byte[] both = java.util.Arrays.copyOf(a, a.length + b.length);
+    byte[] both = Arrays.copyOf(a, a.length + b.length);
     System.arraycopy(b, 0, both, a.length, b.length);
     return both;
   }
@@ -125,7 +129,7 @@ class StatementsTest {
         r -> r.setExpiresMs(-1),
         r -> r.clearServerId(),
         r -> r.setServerId(bytes(31)),
-        r -> r.addCandidates(io.github.uhp.protocol.proto.Address.getDefaultInstance()),
+        r -> r.addCandidates(Address.getDefaultInstance()),
         r -> {
           for (int i = 0; i < 7; i++) {
             r.addCandidates(r.getCandidates(0));
@@ -254,7 +258,7 @@ class StatementsTest {
                     Samples.CONNECTOR.certificate(),
                     Samples.CONNECTOR_PUNCH.publicKey(),
                     1,
-                    java.util.Collections.nCopies(9, Samples.V4),
+                    Collections.nCopies(9, Samples.V4),
                     Samples.SERVER))
         .isInstanceOf(IllegalArgumentException.class);
   }

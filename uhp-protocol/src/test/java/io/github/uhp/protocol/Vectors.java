@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -212,7 +213,7 @@ final class Vectors {
     all.put(name, out);
   }
 
-  private static String addresses(java.util.List<InetSocketAddress> addresses) {
+  private static String addresses(List<InetSocketAddress> addresses) {
     return addresses.stream().map(Vectors::text).collect(Collectors.joining(" "));
   }
 
