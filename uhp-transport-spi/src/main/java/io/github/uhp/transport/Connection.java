@@ -43,7 +43,7 @@ public interface Connection {
    * sides with a {@link ConnectionClosedException}. Does not wait. Idempotent; the first call's
    * reason stands.
    *
-   * @param code {@link CloseReason#NO_ERROR} or the application's own, 0 to 2^62-1
+   * @param code {@link CloseReason#NO_ERROR} or the application's own, 0 to 2^31-1
    * @param reason for people; cut at 256 bytes of UTF-8
    */
   void close(long code, String reason);

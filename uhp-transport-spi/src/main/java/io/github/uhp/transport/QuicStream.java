@@ -44,7 +44,8 @@ public interface QuicStream {
    *
    * @return how many bytes were taken. If fewer than offered, {@link StreamHandler#onWritable} is
    *     called when more can be.
-   * @throws StreamResetException if the other end asked to stop, or this end has reset the stream
+   * @throws StreamResetException if the other end asked to stop, with its code where the library
+   *     tells it, else {@link CloseReason#NO_ERROR}; or this end has reset the stream
    * @throws ConnectionClosedException if the connection is over
    * @throws IllegalStateException after {@link #finish()}
    */
@@ -60,7 +61,7 @@ public interface QuicStream {
    * Abandons the sending part: bytes not yet delivered may be lost, and the other end's reads fail
    * with the code (RESET_STREAM, RFC 9000 §19.4). Does nothing once all was delivered.
    *
-   * @param code the application's, 0 to 2^62-1
+   * @param code the application's, 0 to 2^31-1
    */
   void reset(long code);
 
@@ -68,7 +69,7 @@ public interface QuicStream {
    * Gives up reading: unread bytes are thrown away, and the other end's writes fail with the code
    * (STOP_SENDING, RFC 9000 §19.5). Does nothing once the end was read.
    *
-   * @param code the application's, 0 to 2^62-1
+   * @param code the application's, 0 to 2^31-1
    */
   void stop(long code);
 }

@@ -11,7 +11,7 @@ public interface StreamHandler {
 
   /**
    * {@link QuicStream#write} has something to say: room, or a failure (also while nothing is
-   * written).
+   * written; of a stop by the other end perhaps only after the next write).
    */
   void onWritable(QuicStream stream);
 }
