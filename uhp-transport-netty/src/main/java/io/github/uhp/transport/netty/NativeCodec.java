@@ -1,0 +1,46 @@
+package io.github.uhp.transport.netty;
+
+import io.netty.incubator.codec.quic.Quic;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Whether the codec's native library can be used on this machine. */
+final class NativeCodec {
+
+  private static final String ARTIFACT = "io.netty.incubator:netty-incubator-codec-native-quic";
+
+  private NativeCodec() {}
+
+  static Optional<String> unavailability() {
+    try {
+      return Quic.isAvailable()
+          ? Optional.empty()
+          : Optional.of(message(Quic.unavailabilityCause()));
+    } catch (LinkageError | RuntimeException e) {
+      // Netty's classes themselves may be missing; a provider that is asked must not fail.
+      return Optional.of(message(e));
+    }
+  }
+
+  static String message(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return "the native QUIC codec does not load ("
+        + root
+        + "); add "
+        + ARTIFACT
+        + " with the classifier "
+        + classifier(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
+  }
+
+  /** The classifier that Netty gives this platform's artifact. */
+  static String classifier(String osName, String osArch) {
+    String os = osName.toLowerCase(Locale.ROOT);
+    String arch = osArch.toLowerCase(Locale.ROOT);
+    String system = os.startsWith("mac") ? "osx" : os.startsWith("windows") ? "windows" : "linux";
+    boolean arm = arch.equals("aarch64") || arch.equals("arm64");
+    return system + (arm ? "-aarch_64" : "-x86_64");
+  }
+}
