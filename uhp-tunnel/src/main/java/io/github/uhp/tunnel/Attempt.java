@@ -1,0 +1,60 @@
+package io.github.uhp.tunnel;
+
+import io.github.uhp.protocol.PunchKey;
+import io.github.uhp.protocol.RequestId;
+import io.github.uhp.protocol.Target;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of connect, from the request to the proof. On the driver's thread only, but for the
+ * result.
+ */
+final class Attempt {
+
+  private final Target target;
+  private final ConnectOptions options;
+  private final long startedNanos;
+  private final CompletableFuture<PeerConnection> result = new CompletableFuture<>();
+
+  /** Made anew for each request. */
+  @Nullable PunchKey requestKey;
+
+  @Nullable RequestId requestId;
+
+  /** Once the peer is known. */
+  @Nullable Session session;
+
+  /** Raised whenever the time-out begins anew. */
+  int timeoutRound;
+
+  Attempt(Target target, ConnectOptions options, long startedNanos) {
+    this.target = target;
+    this.options = options;
+    this.startedNanos = startedNanos;
+  }
+
+  Target target() {
+    return target;
+  }
+
+  ConnectOptions options() {
+    return options;
+  }
+
+  long startedNanos() {
+    return startedNanos;
+  }
+
+  CompletableFuture<PeerConnection> result() {
+    return result;
+  }
+
+  boolean isOver() {
+    return result.isDone();
+  }
+
+  void fail(UhpException.Reason reason, String message) {
+    result.completeExceptionally(new UhpException(reason, message));
+  }
+}

@@ -1,0 +1,240 @@
+package io.github.uhp.tunnel;
+
+import io.github.uhp.protocol.Message;
+import io.github.uhp.protocol.Path;
+import io.github.uhp.protocol.Transmit;
+import io.github.uhp.punch.PunchEngine;
+import io.github.uhp.punch.PunchEvent;
+import io.github.uhp.rendezvous.ClientEvent;
+import io.github.uhp.rendezvous.RendezvousClient;
+import io.github.uhp.transport.Endpoint;
+import io.github.uhp.transport.UdpPath;
+import io.github.uhp.transport.UdpSocket;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the engines on the endpoint's datagrams: hands what arrives to them, what they say to whom
+ * it concerns, and what they want sent to the endpoint. On the driver's thread only.
+ */
+final class Core implements Driver.Station {
+
+  private static final System.Logger LOG = System.getLogger(Core.class.getName());
+  private static final long CANDIDATES_EVERY_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long SWEEP_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long RESOLVE_EVERY_NANOS = Duration.ofSeconds(15).toNanos();
+
+  private final PeerContext context;
+  private final Driver driver;
+  private final Endpoint endpoint;
+  private final RendezvousClient client;
+  private final PunchEngine punch;
+  private final Paths paths;
+  private final Outbound outbound;
+  private final Inbound inbound;
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private InetSocketAddress server;
+  private List<InetSocketAddress> candidates = List.of();
+  private boolean serverSilent;
+
+  Core(
+      PeerContext context,
+      Driver driver,
+      Endpoint endpoint,
+      RendezvousClient client,
+      PunchEngine punch,
+      Paths paths,
+      Outbound outbound,
+      Inbound inbound,
+      InetSocketAddress server) {
+    this.context = context;
+    this.driver = driver;
+    this.endpoint = endpoint;
+    this.client = client;
+    this.punch = punch;
+    this.paths = paths;
+    this.outbound = outbound;
+    this.inbound = inbound;
+    this.server = server;
+  }
+
+  /** Completes when everything is withdrawn, after a shutdown of the client engine. */
+  CompletableFuture<Void> stopped() {
+    return stopped;
+  }
+
+  /** The first work of the driver. */
+  void begin(long nowNanos) {
+    client.start(nowNanos);
+    refreshCandidates(nowNanos);
+    sweep(nowNanos);
+  }
+
+  @Override
+  public void onDatagram(long nowNanos, Path from, ByteBuffer payload) {
+    if (!client.handleDatagram(nowNanos, from, payload)) {
+      punch.handleDatagram(nowNanos, from, payload);
+    }
+  }
+
+  @Override
+  public void onTimeout(long nowNanos) {
+    client.handleTimeout(nowNanos);
+    punch.handleTimeout(nowNanos);
+  }
+
+  @Override
+  public long nextTimeoutNanos() {
+    return Math.min(client.nextTimeoutNanos(), punch.nextTimeoutNanos());
+  }
+
+  @Override
+  public void drain(long nowNanos) {
+    // An event's consequences may be further events and datagrams.
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (Transmit out = client.pollTransmit(); out != null; out = client.pollTransmit()) {
+        send(out);
+      }
+      for (Transmit out = punch.pollTransmit(); out != null; out = punch.pollTransmit()) {
+        send(out);
+      }
+      for (ClientEvent event = client.pollEvent(); event != null; event = client.pollEvent()) {
+        onEvent(nowNanos, event);
+        more = true;
+      }
+      for (PunchEvent event = punch.pollEvent(); event != null; event = punch.pollEvent()) {
+        paths.onEvent(nowNanos, event);
+        more = true;
+      }
+    }
+  }
+
+  /** Looks the server's name up again, beside everything else. */
+  void resolveServer() {
+    CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return context.server().resolve();
+              } catch (UnknownHostException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the server's name has no address now", e);
+                return server;
+              }
+            })
+        .thenAccept(address -> driver.execute(now -> moveServer(now, address)));
+  }
+
+  private void moveServer(long nowNanos, InetSocketAddress address) {
+    if (!address.equals(server)) {
+      server = address;
+      client.setServer(nowNanos, address);
+    }
+  }
+
+  private void send(Transmit out) {
+    for (UdpSocket socket : endpoint.sockets()) {
+      if (socket.id() == out.path().socket()) {
+        endpoint.send(new UdpPath(socket, out.path().remote()), out.payload());
+        return;
+      }
+    }
+  }
+
+  private void onEvent(long nowNanos, ClientEvent event) {
+    PeerEvents events = context.events();
+    if (event instanceof ClientEvent.Ready ready) {
+      events.serverFound(ready.server(), ready.observed());
+    } else if (event instanceof ClientEvent.ServerRefused refused) {
+      events.error(
+          new UhpException(
+              UhpException.Reason.NOT_TRUSTED,
+              "the server's key is " + refused.actual() + ", not " + refused.expected()));
+    } else if (event instanceof ClientEvent.Registered registered) {
+      onRegistered(registered);
+    } else if (event instanceof ClientEvent.NameRefused refused) {
+      onNameRefused(refused);
+    } else if (event instanceof ClientEvent.Replaced replaced) {
+      end(
+          inbound.find(replaced.name()),
+          new UhpException(
+              UhpException.Reason.REPLACED,
+              "a newer instance with the same identity has taken the name " + replaced.name()));
+    } else if (event instanceof ClientEvent.Introduced introduced) {
+      inbound.onIntroduced(nowNanos, introduced);
+    } else if (event instanceof ClientEvent.ClockOff off) {
+      events.refused(
+          off.connector(), "its clock is " + off.ahead().toSeconds() + " s ahead of this one");
+    } else if (event instanceof ClientEvent.PeerFound found) {
+      outbound.onFound(nowNanos, found);
+    } else if (event instanceof ClientEvent.RequestRefused refused) {
+      outbound.onRefused(nowNanos, refused);
+    } else if (event instanceof ClientEvent.ServerSilent) {
+      serverSilent = true;
+      events.serverSilent();
+      whileSilent(nowNanos);
+    } else if (event instanceof ClientEvent.ServerBack) {
+      serverSilent = false;
+    } else if (event instanceof ClientEvent.Stopped) {
+      stopped.complete(null);
+    }
+  }
+
+  private void onRegistered(ClientEvent.Registered registered) {
+    Listener listener = inbound.find(registered.name());
+    if (listener != null) {
+      context.events().registered(registered.name(), registered.observed());
+      listener.onRegistered();
+    }
+  }
+
+  private void onNameRefused(ClientEvent.NameRefused refused) {
+    boolean taken = refused.code() == Message.ErrorCode.NAME_TAKEN;
+    UhpException why =
+        new UhpException(
+            taken ? UhpException.Reason.NAME_TAKEN : UhpException.Reason.SERVER_REFUSED,
+            taken
+                ? "the name " + refused.name() + " is taken by another identity"
+                : "the server refuses the name " + refused.name() + ": " + refused.detail());
+    if (refused.retrying()) {
+      context.events().error(why);
+    } else {
+      end(inbound.find(refused.name()), why);
+    }
+  }
+
+  private void end(@Nullable Listener listener, UhpException why) {
+    if (listener != null) {
+      inbound.remove(listener);
+      context.events().error(why);
+      listener.end(why);
+    }
+  }
+
+  private void whileSilent(long nowNanos) {
+    if (serverSilent) {
+      resolveServer();
+      driver.at(nowNanos + RESOLVE_EVERY_NANOS, this::whileSilent);
+    }
+  }
+
+  private void refreshCandidates(long nowNanos) {
+    List<InetSocketAddress> now =
+        HostCandidates.of(endpoint.socket().localAddress(), context.loopback());
+    if (!now.equals(candidates)) {
+      candidates = now;
+      client.setCandidates(nowNanos, now);
+    }
+    driver.at(nowNanos + CANDIDATES_EVERY_NANOS, this::refreshCandidates);
+  }
+
+  private void sweep(long nowNanos) {
+    paths.sweep(nowNanos);
+    driver.at(nowNanos + SWEEP_EVERY_NANOS, this::sweep);
+  }
+}

@@ -1,0 +1,285 @@
+package io.github.uhp.tunnel;
+
+import io.github.uhp.protocol.PeerRecord;
+import io.github.uhp.protocol.ProbeKeys;
+import io.github.uhp.protocol.PunchKey;
+import io.github.uhp.protocol.RequestId;
+import io.github.uhp.protocol.Target;
+import io.github.uhp.rendezvous.ClientEvent;
+import io.github.uhp.rendezvous.RefusalReason;
+import io.github.uhp.rendezvous.RendezvousClient;
+import io.github.uhp.transport.CloseReason;
+import io.github.uhp.transport.ConnectionClosedException;
+import io.github.uhp.transport.Endpoint;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connector's role: from a wish to a proven connection. On the driver's thread unless it says
+ * so.
+ */
+final class Outbound {
+
+  private static final long ASK_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final PeerContext context;
+  private final Driver driver;
+  private final Endpoint endpoint;
+  private final RendezvousClient client;
+  private final Remotes remotes;
+  private final Paths paths;
+  private final TcpForwarder forwarder;
+  private final Map<RequestId, Attempt> asked = new HashMap<>();
+
+  Outbound(
+      PeerContext context,
+      Driver driver,
+      Endpoint endpoint,
+      RendezvousClient client,
+      Remotes remotes,
+      Paths paths,
+      TcpForwarder forwarder) {
+    this.context = context;
+    this.driver = driver;
+    this.endpoint = endpoint;
+    this.client = client;
+    this.remotes = remotes;
+    this.paths = paths;
+    this.forwarder = forwarder;
+  }
+
+  void begin(long nowNanos, Attempt attempt) {
+    attempt
+        .result()
+        .whenComplete(
+            (connection, failure) -> {
+              if (failure != null) {
+                driver.execute(now -> cleanUp(now, attempt));
+              }
+            });
+    if (!attempt.options().waitForListener()) {
+      armTimeout(nowNanos, attempt);
+    }
+    for (Remote remote : remotes.all()) {
+      Session session = reusable(remote, attempt.target());
+      if (session != null) {
+        dial(attempt, remote, session);
+        return;
+      }
+    }
+    ask(nowNanos, attempt);
+  }
+
+  void onFound(long nowNanos, ClientEvent.PeerFound found) {
+    Attempt attempt = asked.remove(found.requestId());
+    if (attempt == null || attempt.isOver() || attempt.requestKey == null) {
+      return;
+    }
+    PeerRecord record = found.record();
+    if (record.instance() == context.instance()) {
+      attempt.fail(
+          UhpException.Reason.NOT_AVAILABLE, attempt.target() + " is this very peer itself");
+      return;
+    }
+    armTimeout(nowNanos, attempt);
+    Session session =
+        new Session(
+            found.session(), record.certificate(), record.instance(), true, record.name(), null);
+    attempt.session = session;
+    ProbeKeys keys;
+    try (PunchKey key = attempt.requestKey) {
+      keys =
+          key.agree(
+              record.punchKey(),
+              found.session(),
+              context.self(),
+              new PunchKey.Party(record.peerId(), record.instance()),
+              true);
+    } catch (IllegalArgumentException e) {
+      attempt.fail(UhpException.Reason.NOT_TRUSTED, "the peer's punch key is not one");
+      return;
+    }
+    paths.begin(
+        nowNanos,
+        session,
+        keys,
+        found.observed(),
+        record.candidates(),
+        new Paths.Waiter() {
+          @Override
+          public void onPath(long now, Remote remote) {
+            dial(attempt, remote, session);
+          }
+
+          @Override
+          public void onNoPath(String why) {
+            attempt.fail(
+                UhpException.Reason.PUNCH_FAILED, "no path to " + attempt.target() + ": " + why);
+          }
+        });
+  }
+
+  void onRefused(long nowNanos, ClientEvent.RequestRefused refused) {
+    Attempt attempt = asked.remove(refused.requestId());
+    if (attempt == null || attempt.isOver()) {
+      return;
+    }
+    if (refused.reason() == RefusalReason.NOT_AVAILABLE && attempt.options().waitForListener()) {
+      long pause = ASK_AGAIN_NANOS / 2 + context.random().nextLong(ASK_AGAIN_NANOS);
+      driver.at(nowNanos + pause, now -> ask(now, attempt));
+      return;
+    }
+    attempt.fail(reason(refused.reason()), message(attempt.target(), refused));
+  }
+
+  private void ask(long nowNanos, Attempt attempt) {
+    if (attempt.isOver()) {
+      return;
+    }
+    PunchKey key = PunchKey.generate(context.random());
+    attempt.requestKey = key;
+    RequestId id = client.connect(nowNanos, attempt.target(), key.publicKey());
+    attempt.requestId = id;
+    asked.put(id, attempt);
+  }
+
+  private void armTimeout(long nowNanos, Attempt attempt) {
+    int round = ++attempt.timeoutRound;
+    driver.at(
+        nowNanos + attempt.options().timeout().toNanos(),
+        now -> {
+          if (attempt.timeoutRound == round) {
+            attempt.fail(
+                UhpException.Reason.TIMEOUT,
+                "no connection to "
+                    + attempt.target()
+                    + " within "
+                    + attempt.options().timeout().toSeconds()
+                    + " s");
+          }
+        });
+  }
+
+  private void cleanUp(long nowNanos, Attempt attempt) {
+    if (attempt.requestId != null && asked.remove(attempt.requestId) != null) {
+      client.cancel(attempt.requestId);
+    }
+    if (attempt.requestKey != null) {
+      attempt.requestKey.close();
+    }
+    if (attempt.session != null) {
+      paths.abandon(nowNanos, attempt.session);
+    }
+  }
+
+  /** A session over which that target was reached and still is. */
+  private static @Nullable Session reusable(Remote remote, Target target) {
+    if (remote.connections().isEmpty()) {
+      return null;
+    }
+    Session newest = null;
+    for (Session session : remote.sessions()) {
+      if (session.outbound()
+          && session.name() != null
+          && target.matches(session.name(), session.peerId())) {
+        newest = session;
+      }
+    }
+    return newest;
+  }
+
+  private void dial(Attempt attempt, Remote remote, Session session) {
+    remote.use(attempt);
+    ConnectorHandshake handshake =
+        new ConnectorHandshake(
+            context.identity(),
+            context.instance(),
+            session,
+            context.transport(),
+            new StreamRouter(attempt.options().services(), forwarder));
+    handshake
+        .proven()
+        .whenComplete(
+            (connection, failure) -> {
+              if (connection != null) {
+                opened(attempt, remote, connection);
+              } else {
+                attempt.result().completeExceptionally(KeptConnection.unwrap(failure));
+              }
+              remote.release(attempt, System.nanoTime());
+            });
+    endpoint
+        .connect(remote.peer(), session.certificate().toX509(), handshake)
+        .whenComplete(
+            (connection, failure) -> {
+              if (connection != null) {
+                handshake.start(connection);
+              } else {
+                handshake.proven().completeExceptionally(explain(attempt.target(), failure));
+              }
+            });
+  }
+
+  /** From an I/O thread. */
+  private void opened(Attempt attempt, Remote remote, TunnelConnection connection) {
+    remote.use(connection);
+    connection
+        .closed()
+        .thenAccept(
+            reason -> {
+              remote.release(connection, System.nanoTime());
+              context.events().disconnected(connection, reason);
+            });
+    context
+        .events()
+        .connected(connection, Duration.ofNanos(System.nanoTime() - attempt.startedNanos()));
+    if (!attempt.result().complete(connection)) {
+      connection.close();
+    }
+  }
+
+  private static UhpException explain(Target target, @Nullable Throwable failure) {
+    Throwable cause =
+        failure == null ? null : failure.getCause() != null ? failure.getCause() : failure;
+    CloseReason reason =
+        cause instanceof ConnectionClosedException closed
+            ? closed.reason()
+            : failure instanceof ConnectionClosedException closed ? closed.reason() : null;
+    return reason != null && reason.kind() == CloseReason.Kind.HANDSHAKE_FAILED
+        ? new UhpException(
+            UhpException.Reason.HANDSHAKE_FAILED,
+            "the other end of the path is not " + target + ": " + reason,
+            failure)
+        : new UhpException(
+            UhpException.Reason.TIMEOUT,
+            "a path to "
+                + target
+                + " was found, but no connection came to be: "
+                + (reason != null ? reason : cause),
+            failure);
+  }
+
+  private String message(Target target, ClientEvent.RequestRefused refused) {
+    return switch (refused.reason()) {
+      case NOT_AVAILABLE ->
+          target
+              + " is not registered at this server, or does not admit you (your PeerId: "
+              + context.identity().peerId()
+              + ")";
+      case NO_SERVER -> "the rendezvous server " + context.server() + " does not answer";
+      default -> refused.detail();
+    };
+  }
+
+  private static UhpException.Reason reason(RefusalReason reason) {
+    return switch (reason) {
+      case NO_SERVER -> UhpException.Reason.NO_SERVER;
+      case NOT_AVAILABLE -> UhpException.Reason.NOT_AVAILABLE;
+      case SERVER_CHANGED, CLOCK, BAD_RECORD -> UhpException.Reason.NOT_TRUSTED;
+      case SERVER_FULL, REJECTED, TOO_MANY -> UhpException.Reason.SERVER_REFUSED;
+      case SHUT_DOWN -> UhpException.Reason.CLOSED;
+    };
+  }
+}

@@ -1,0 +1,182 @@
+package io.github.uhp.tunnel;
+
+import io.github.uhp.protocol.Candidate;
+import io.github.uhp.protocol.ProbeKeys;
+import io.github.uhp.protocol.SessionId;
+import io.github.uhp.punch.LocalSocket;
+import io.github.uhp.punch.PairReport;
+import io.github.uhp.punch.PunchEngine;
+import io.github.uhp.punch.PunchEvent;
+import io.github.uhp.punch.PunchSession;
+import io.github.uhp.punch.Role;
+import io.github.uhp.transport.Endpoint;
+import io.github.uhp.transport.UdpSocket;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Finds paths for sessions, and keeps the transport's idea of them true. On the driver's thread
+ * only.
+ */
+final class Paths {
+
+  private static final System.Logger LOG = System.getLogger(Paths.class.getName());
+
+  /** How long a path without a connection is kept for the next one. */
+  private static final long KEEP_NANOS = Duration.ofSeconds(30).toNanos();
+
+  /** Waits for a session's first path. */
+  interface Waiter {
+    void onPath(long nowNanos, Remote remote);
+
+    void onNoPath(String why);
+  }
+
+  private record Entry(Session session, Waiter waiter) {}
+
+  private final PeerContext context;
+  private final Endpoint endpoint;
+  private final PunchEngine punch;
+  private final Remotes remotes;
+  private final Map<SessionId, Entry> sessions = new HashMap<>();
+
+  Paths(PeerContext context, Endpoint endpoint, PunchEngine punch, Remotes remotes) {
+    this.context = context;
+    this.endpoint = endpoint;
+    this.punch = punch;
+    this.remotes = remotes;
+  }
+
+  /** Looks for a path; owns the keys from here on. */
+  void begin(
+      long nowNanos,
+      Session session,
+      ProbeKeys keys,
+      InetSocketAddress observed,
+      List<InetSocketAddress> hosts,
+      Waiter waiter) {
+    List<Candidate> candidates = new ArrayList<>();
+    if (!hosts.contains(observed)) {
+      candidates.add(new Candidate(Candidate.Type.SERVER_REFLEXIVE, observed));
+    }
+    hosts.forEach(host -> candidates.add(new Candidate(Candidate.Type.HOST, host)));
+    sessions.put(session.id(), new Entry(session, waiter));
+    context.events().peerInfo(session.peerId(), observed, hosts);
+    punch.start(
+        nowNanos,
+        new PunchSession(
+            session.id(),
+            keys,
+            session.outbound() ? Role.CONTROLLING : Role.CONTROLLED,
+            endpoint.sockets().stream().map(Paths::local).toList(),
+            candidates));
+  }
+
+  /** Gives a session up, unless a connection uses its path. */
+  void abandon(long nowNanos, Session session) {
+    Remote remote = remotes.find(session.key());
+    if (remote == null || !remote.isUsed()) {
+      sessions.remove(session.id());
+      punch.stop(nowNanos, session.id());
+    }
+  }
+
+  void onEvent(long nowNanos, PunchEvent event) {
+    Entry entry = sessions.get(event.session());
+    if (entry == null) {
+      return;
+    }
+    Session session = entry.session;
+    if (event instanceof PunchEvent.Admitted admitted) {
+      remotes.admit(session, admitted.path(), nowNanos);
+    } else if (event instanceof PunchEvent.Nominated nominated) {
+      Remote remote = remotes.moveTo(session, nominated.path(), nowNanos);
+      if (remote == null) {
+        fail(entry, "the path that was found cannot be used");
+        punch.stop(nowNanos, session.id());
+        return;
+      }
+      retireOlder(nowNanos, remote, session);
+      context
+          .events()
+          .punched(session.peerId(), remote.peer().path().toString(), nominated.elapsed());
+      entry.waiter.onPath(nowNanos, remote);
+    } else if (event instanceof PunchEvent.Moved moved) {
+      remotes.moveTo(session, moved.to(), nowNanos);
+      LOG.log(System.Logger.Level.INFO, "path to {0} moved to {1}", session.peerId(), moved.to());
+    } else if (event instanceof PunchEvent.PathLost lost) {
+      LOG.log(System.Logger.Level.INFO, "path to {0} is lost: {1}", session.peerId(), lost.path());
+    } else if (event instanceof PunchEvent.Failed failed) {
+      fail(entry, explain(failed));
+      lost(session, failed.reason().text());
+    }
+  }
+
+  /** Lets go of paths that nothing has used for a while. */
+  void sweep(long nowNanos) {
+    for (Remote remote : remotes.all()) {
+      if (remote.isIdle(nowNanos, KEEP_NANOS)) {
+        for (Session session : remote.sessions()) {
+          sessions.remove(session.id());
+          punch.stop(nowNanos, session.id());
+        }
+        remotes.remove(remote);
+      }
+    }
+  }
+
+  /**
+   * One session's checks are enough to keep a path; a proof under way still finds the older ones.
+   */
+  private void retireOlder(long nowNanos, Remote remote, Session newest) {
+    for (Session older : remote.sessions()) {
+      if (older.outbound() == newest.outbound() && !older.id().equals(newest.id())) {
+        sessions.remove(older.id());
+        punch.stop(nowNanos, older.id());
+      }
+    }
+  }
+
+  private void fail(Entry entry, String why) {
+    sessions.remove(entry.session.id());
+    entry.waiter.onNoPath(why);
+  }
+
+  /**
+   * Without any session left, nothing keeps the path or can move it: its connections cannot go on.
+   */
+  private void lost(Session session, String why) {
+    Remote remote = remotes.find(session.key());
+    if (remote != null) {
+      remote.remove(session.id());
+      if (remote.sessions().stream().noneMatch(other -> sessions.containsKey(other.id()))) {
+        remote.connections().forEach(each -> each.close(TunnelCodes.PATH_LOST, why));
+      }
+    }
+  }
+
+  private static String explain(PunchEvent.Failed failed) {
+    return failed.reason().text()
+        + failed.pairs().stream()
+            .map(PairReport::describe)
+            .collect(
+                Collectors.joining(
+                    "; ",
+                    failed.pairs().isEmpty() ? "" : " (",
+                    failed.pairs().isEmpty() ? "" : ")"));
+  }
+
+  private static LocalSocket local(UdpSocket socket) {
+    InetAddress bound = socket.localAddress().getAddress();
+    boolean any = bound.isAnyLocalAddress();
+    boolean four = bound instanceof Inet4Address;
+    return new LocalSocket(socket.id(), any || four, any || !four);
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.uhp.tunnel;
+
+import io.github.uhp.protocol.PeerCertificate;
+import io.github.uhp.protocol.SessionId;
+import io.github.uhp.transport.RemotePeer;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A remote endpoint instance that a path leads to. All sessions and connections with it, in both
+ * directions, share the path. Thread-safe.
+ */
+final class Remote {
+
+  /** Beyond it the oldest is forgotten; only a proof that is under way needs one. */
+  private static final int MAX_SESSIONS = 16;
+
+  private final InstanceKey key;
+  private final PeerCertificate certificate;
+  private final RemotePeer peer;
+  private final Map<SessionId, Session> sessions = new LinkedHashMap<>();
+  private final Set<Object> users = new HashSet<>();
+  private long idleSinceNanos;
+
+  Remote(InstanceKey key, PeerCertificate certificate, RemotePeer peer, long nowNanos) {
+    this.key = key;
+    this.certificate = certificate;
+    this.peer = peer;
+    this.idleSinceNanos = nowNanos;
+  }
+
+  InstanceKey key() {
+    return key;
+  }
+
+  PeerCertificate certificate() {
+    return certificate;
+  }
+
+  /** What the transport knows it by. */
+  RemotePeer peer() {
+    return peer;
+  }
+
+  synchronized void add(Session session) {
+    sessions.put(session.id(), session);
+    if (sessions.size() > MAX_SESSIONS) {
+      sessions.remove(sessions.keySet().iterator().next());
+    }
+  }
+
+  synchronized void remove(SessionId id) {
+    sessions.remove(id);
+  }
+
+  synchronized @Nullable Session session(SessionId id) {
+    return sessions.get(id);
+  }
+
+  synchronized List<Session> sessions() {
+    return List.copyOf(sessions.values());
+  }
+
+  /** A connection, proven or not, or an attempt at one, keeps the path. */
+  synchronized void use(Object user) {
+    users.add(user);
+  }
+
+  synchronized void release(Object user, long nowNanos) {
+    if (users.remove(user) && users.isEmpty()) {
+      idleSinceNanos = nowNanos;
+    }
+  }
+
+  synchronized boolean isUsed() {
+    return !users.isEmpty();
+  }
+
+  /** Whether nobody has used it for so long. */
+  synchronized boolean isIdle(long nowNanos, long forNanos) {
+    return users.isEmpty() && nowNanos - idleSinceNanos >= forNanos;
+  }
+
+  /** The proven connections. */
+  synchronized List<TunnelConnection> connections() {
+    return users.stream()
+        .filter(TunnelConnection.class::isInstance)
+        .map(TunnelConnection.class::cast)
+        .toList();
+  }
+}

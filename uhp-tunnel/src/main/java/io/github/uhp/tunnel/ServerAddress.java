@@ -1,0 +1,86 @@
+package io.github.uhp.tunnel;
+
+import io.github.uhp.protocol.ServerId;
+import io.github.uhp.protocol.Wire;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a rendezvous server is: {@code HOST[:PORT][#KEY]}, an IPv6 address in brackets. The host is
+ * resolved again whenever the server is looked for.
+ *
+ * @param host name or literal address, without brackets
+ * @param port 1 to 65535
+ * @param key the server's key if it is known in advance; another server is then refused
+ */
+public record ServerAddress(String host, int port, @Nullable ServerId key) {
+
+  /**
+   * Checks the parts.
+   *
+   * @throws IllegalArgumentException if the host is empty or the port out of range
+   */
+  public ServerAddress {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("a server has a host");
+    }
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
+    }
+  }
+
+  /**
+   * Reads {@code HOST[:PORT][#KEY]}; the port is {@value Wire#DEFAULT_PORT} unless given.
+   *
+   * @throws IllegalArgumentException if the text is not of that form; the message quotes it
+   */
+  public static ServerAddress parse(String text) {
+    int hash = text.indexOf('#');
+    String place = hash < 0 ? text : text.substring(0, hash);
+    try {
+      ServerId key = hash < 0 ? null : ServerId.parse(text.substring(hash + 1));
+      int hostEnd = place.startsWith("[") ? place.indexOf(']') + 1 : place.indexOf(':');
+      if (hostEnd < 0) {
+        hostEnd = place.length();
+      }
+      String host = place.substring(0, hostEnd);
+      String rest = place.substring(hostEnd);
+      if (host.startsWith("[") ? !host.endsWith("]") : rest.indexOf(':') != rest.lastIndexOf(':')) {
+        throw new IllegalArgumentException("an IPv6 address needs brackets");
+      }
+      if (host.startsWith("[")) {
+        host = host.substring(1, host.length() - 1);
+      }
+      if (!rest.isEmpty() && !rest.startsWith(":")) {
+        throw new IllegalArgumentException("a port follows the bracket after ':'");
+      }
+      int port = rest.isEmpty() ? Wire.DEFAULT_PORT : Integer.parseInt(rest.substring(1));
+      return new ServerAddress(host, port, key);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a server (HOST[:PORT][#KEY]): the port is not a number", e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a server (HOST[:PORT][#KEY]): " + e.getMessage(), e);
+    }
+  }
+
+  /** The address of the moment; IPv4 is preferred, because NATs are what it is about. May block. */
+  InetSocketAddress resolve() throws UnknownHostException {
+    InetAddress[] all = InetAddress.getAllByName(host);
+    for (InetAddress address : all) {
+      if (address.getAddress().length == 4) {
+        return new InetSocketAddress(address, port);
+      }
+    }
+    return new InetSocketAddress(all[0], port);
+  }
+
+  @Override
+  public String toString() {
+    String place = host.indexOf(':') < 0 ? host : "[" + host + "]";
+    return place + ":" + port + (key == null ? "" : "#" + key);
+  }
+}

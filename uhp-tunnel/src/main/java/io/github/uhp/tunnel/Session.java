@@ -1,0 +1,34 @@
+package io.github.uhp.tunnel;
+
+import io.github.uhp.protocol.PeerCertificate;
+import io.github.uhp.protocol.PeerId;
+import io.github.uhp.protocol.PeerName;
+import io.github.uhp.protocol.SessionId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was agreed about one session between two peers. Immutable.
+ *
+ * @param id the session
+ * @param certificate the other peer's, as it signed
+ * @param instance the other peer's endpoint
+ * @param outbound whether this side asked for it
+ * @param name the name that it was asked for by, or null
+ * @param listener the listener at this side that admitted it, or null
+ */
+record Session(
+    SessionId id,
+    PeerCertificate certificate,
+    long instance,
+    boolean outbound,
+    @Nullable PeerName name,
+    @Nullable Listener listener) {
+
+  PeerId peerId() {
+    return certificate.peerId();
+  }
+
+  InstanceKey key() {
+    return new InstanceKey(peerId(), instance);
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.uhp.tunnel;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Something that UHP was asked for did not come to be. The message is one line for people. */
+public final class UhpException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Why. */
+  public enum Reason {
+    /** The rendezvous server does not answer, or its name cannot be resolved. */
+    NO_SERVER,
+    /** The peer is not registered at the server, or does not admit this one. */
+    NOT_AVAILABLE,
+    /** Another key holds the name. */
+    NAME_TAKEN,
+    /** A newer instance with the same identity has taken the name. */
+    REPLACED,
+    /** The server refused for another reason; the message has it. */
+    SERVER_REFUSED,
+    /** What the server or the peer said does not hold: a signature, a key, a time. */
+    NOT_TRUSTED,
+    /** No path between the two peers was found. */
+    PUNCH_FAILED,
+    /** The QUIC handshake failed: the other end has not the certificate that was promised. */
+    HANDSHAKE_FAILED,
+    /** The listener did not take the proof of this peer's key. */
+    PROOF_REFUSED,
+    /** It took longer than it was allowed to. */
+    TIMEOUT,
+    /** The peer, listener or connection was closed at this end. */
+    CLOSED
+  }
+
+  private final Reason reason;
+
+  UhpException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  UhpException(Reason reason, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  /** Why, for programs. */
+  public Reason reason() {
+    return reason;
+  }
+}
