@@ -1,0 +1,260 @@
+package io.github.uhp.transport.kwik;
+
+import io.github.uhp.transport.CloseReason;
+import io.github.uhp.transport.CloseReason.Kind;
+import io.github.uhp.transport.Connection;
+import io.github.uhp.transport.ConnectionHandler;
+import io.github.uhp.transport.QuicStream;
+import io.github.uhp.transport.RemotePeer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tech.kwik.core.ConnectionTerminatedEvent;
+import tech.kwik.core.QuicConnection;
+
+/**
+ * A connection of either role. What Kwik and the frames tell arrives here and goes on to the
+ * streams and, one after another, to the handler.
+ */
+final class KwikConnection implements Connection, FrameScanner.Listener {
+
+  private static final Logger LOG = System.getLogger(KwikConnection.class.getName());
+  private static final int MAX_REASON_BYTES = 256;
+
+  private final Role role;
+  private final KwikPeer peer;
+  private final QuicConnection kwik;
+  private final ConnectionTrace trace;
+  private final Optional<X509Certificate> peerCertificate;
+  private final Executor pool;
+  private final SerialExecutor events;
+  private final StreamTable streams;
+  private final StreamOpener opener;
+  private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+  private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
+  private @Nullable ConnectionHandler handler; // confined to events
+  private volatile String peersReason = "";
+
+  KwikConnection(
+      Role role,
+      KwikPeer peer,
+      QuicConnection kwik,
+      ConnectionTrace trace,
+      @Nullable X509Certificate peerCertificate,
+      int maxStreams,
+      Executor pool) {
+    this.role = role;
+    this.peer = peer;
+    this.kwik = kwik;
+    this.trace = trace;
+    this.peerCertificate = Optional.ofNullable(peerCertificate);
+    this.pool = pool;
+    this.events = new SerialExecutor(pool);
+    this.streams = new StreamTable(role, maxStreams, id -> new KwikStream(id, this));
+    this.opener = new StreamOpener(kwik, streams, pool);
+  }
+
+  /**
+   * Starts to tell the handler, made on an I/O thread, of what the connection brings; nothing that
+   * came before is lost.
+   */
+  void start(Function<Connection, ConnectionHandler> maker) {
+    events.execute(
+        () -> {
+          try {
+            handler = maker.apply(this);
+          } catch (RuntimeException | Error e) {
+            handlerFailed(e);
+          }
+        });
+    peer.add(this);
+  }
+
+  @Override
+  public Role role() {
+    return role;
+  }
+
+  @Override
+  public RemotePeer peer() {
+    return peer;
+  }
+
+  @Override
+  public String cipherSuite() {
+    return trace.cipherSuite();
+  }
+
+  @Override
+  public Optional<X509Certificate> peerCertificate() {
+    return peerCertificate;
+  }
+
+  @Override
+  public CompletableFuture<QuicStream> openStream() {
+    return opener.open();
+  }
+
+  @Override
+  public void close(long code, String message) {
+    String cut = cut(message);
+    if (end(new CloseReason(Kind.LOCAL, code, cut))) {
+      pool.execute(() -> kwik.close(code, cut));
+    }
+  }
+
+  @Override
+  public CompletableFuture<CloseReason> closed() {
+    return closed.copy();
+  }
+
+  boolean isClosed() {
+    return reason.get() != null;
+  }
+
+  /** What the application threw ends the connection. */
+  void handlerFailed(Throwable e) {
+    LOG.log(Level.WARNING, "a handler failed; closing " + this, e);
+    close(CloseReason.INTERNAL_ERROR, "internal error");
+  }
+
+  /** Kwik has taken a stream that the other end opened. */
+  void onStream(tech.kwik.core.QuicStream stream) {
+    KwikStream ours = streams.find(stream.getStreamId());
+    if (ours != null) {
+      ours.attach(stream);
+      deliver(ours);
+    }
+  }
+
+  private void deliver(KwikStream stream) {
+    if (stream.deliver()) {
+      events.execute(
+          () -> {
+            ConnectionHandler to = handler;
+            if (to == null || isClosed()) {
+              return;
+            }
+            try {
+              to.onStream(this, stream);
+            } catch (RuntimeException | Error e) {
+              handlerFailed(e);
+            }
+          });
+    }
+  }
+
+  @Override
+  public void onStreamFrame(long id, long end, boolean fin) {
+    KwikStream stream = streams.find(id);
+    if (stream != null) {
+      stream.onFrame(end, fin);
+    }
+  }
+
+  @Override
+  public void onResetFrame(long id, long code, long finalSize) {
+    KwikStream stream = streams.find(id);
+    if (stream != null) {
+      stream.onReset(code, finalSize);
+      deliverIfPeers(stream);
+    }
+  }
+
+  @Override
+  public void onStopFrame(long id, long code) {
+    KwikStream stream = streams.find(id);
+    if (stream != null) {
+      stream.onStop(code);
+      deliverIfPeers(stream);
+    }
+  }
+
+  /** Kwik makes no stream of these frames when they come first; so it does not wait for Kwik. */
+  private void deliverIfPeers(KwikStream stream) {
+    boolean clients = stream.id() % 2 == 0;
+    if (clients == (role == Role.SERVER)) {
+      deliver(stream);
+    }
+  }
+
+  @Override
+  public void onCloseFrame(String message) {
+    peersReason = message;
+    streams.all().forEach(KwikStream::save);
+  }
+
+  /** Kwik says that the connection is over. */
+  void onTerminated(ConnectionTerminatedEvent event) {
+    end(CloseReasons.of(event, peersReason));
+    // Kwik ends some of its timers only on a close from this side.
+    pool.execute(kwik::close);
+  }
+
+  /** Ends the connection if nothing has ended it before. */
+  boolean end(CloseReason why) {
+    if (!reason.compareAndSet(null, why)) {
+      return false;
+    }
+    peer.remove(this);
+    opener.close(why);
+    streams.all().forEach(stream -> stream.onClosed(why));
+    events.execute(
+        () -> {
+          ConnectionHandler to = handler;
+          if (to != null) {
+            try {
+              to.onClosed(this, why);
+            } catch (RuntimeException | Error e) {
+              LOG.log(Level.WARNING, "a handler failed on the end of " + this, e);
+            }
+          }
+          closed.complete(why);
+        });
+    return true;
+  }
+
+  /** Keeps an idle connection alive (client role). */
+  void keepAlive() {
+    if (!isClosed() && kwik.canSendDatagram()) {
+      kwik.sendDatagram(new byte[1]);
+    }
+  }
+
+  void forget(KwikStream stream) {
+    streams.remove(stream);
+  }
+
+  void returnCredit(long bytes) {
+    KwikInternals.returnCredit(kwik, bytes);
+  }
+
+  /** Has Kwik send what it queued without waking its sender. */
+  void flush() {
+    KwikInternals.flush(kwik);
+  }
+
+  void execute(Runnable task) {
+    pool.execute(task);
+  }
+
+  private static String cut(String message) {
+    String text = message;
+    while (text.getBytes(StandardCharsets.UTF_8).length > MAX_REASON_BYTES) {
+      text = text.substring(0, text.offsetByCodePoints(text.length(), -1));
+    }
+    return text;
+  }
+
+  @Override
+  public String toString() {
+    return role + " connection with " + peer;
+  }
+}

@@ -1,0 +1,88 @@
+package io.github.uhp.transport.kwik;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+import tech.kwik.core.log.BaseLogger;
+
+/**
+ * Kwik's log: words go to the {@link System.Logger} of this package at DEBUG, packets at TRACE;
+ * payloads and the lengths of keys to the connection's {@link ConnectionTrace}. Secrets are not
+ * logged.
+ */
+final class KwikLog extends BaseLogger {
+
+  private static final Logger LOG = System.getLogger("io.github.uhp.transport.kwik");
+
+  private final Supplier<ConnectionTrace> trace;
+
+  private KwikLog(Supplier<ConnectionTrace> trace) {
+    this.trace = trace;
+    boolean debug = LOG.isLoggable(Level.DEBUG);
+    logInfo(debug);
+    logWarning(debug);
+    logPackets(LOG.isLoggable(Level.TRACE));
+  }
+
+  /** For a client connection. */
+  static KwikLog of(ConnectionTrace trace) {
+    return new KwikLog(() -> trace);
+  }
+
+  /**
+   * For a server, whose connections share it: each of them is processed by one thread of its own.
+   */
+  static KwikLog ofThreads(ThreadLocal<ConnectionTrace> traces) {
+    return new KwikLog(traces::get);
+  }
+
+  @Override
+  public void decrypted(String message, byte[] data) {
+    if (message.equals("Decrypted payload")) {
+      trace.get().payload(data);
+    }
+  }
+
+  @Override
+  public void decrypted(String message) {}
+
+  @Override
+  public void secret(String message, byte[] secret) {
+    if (message.endsWith(" key")) {
+      trace.get().key(secret.length);
+    } else if (message.contains("TrafficSecret")) {
+      trace.get().trafficSecret(secret.length);
+    }
+  }
+
+  @Override
+  public void error(String message) {
+    LOG.log(Level.DEBUG, message);
+  }
+
+  @Override
+  public void error(String message, Throwable error) {
+    LOG.log(Level.DEBUG, message, error);
+  }
+
+  @Override
+  protected void log(String message) {
+    LOG.log(Level.DEBUG, message);
+  }
+
+  @Override
+  protected void log(String message, Throwable error) {
+    LOG.log(Level.DEBUG, message, error);
+  }
+
+  @Override
+  protected void logWithHexDump(String message, byte[] data, int length) {
+    LOG.log(Level.TRACE, message);
+  }
+
+  @Override
+  protected void logWithHexDump(String message, ByteBuffer data, int offset, int length) {
+    LOG.log(Level.TRACE, message);
+  }
+}

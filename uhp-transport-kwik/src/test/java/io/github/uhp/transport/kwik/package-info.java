@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.uhp.transport.kwik;
+
+import org.jspecify.annotations.NullMarked;
