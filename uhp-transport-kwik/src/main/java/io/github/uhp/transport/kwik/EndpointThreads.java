@@ -2,6 +2,8 @@ package io.github.uhp.transport.kwik;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -18,11 +20,14 @@ final class EndpointThreads implements Executor {
 
   private static final Duration IDLE = Duration.ofSeconds(10);
 
+  private static final Duration RETIREMENT = Duration.ofSeconds(10);
+
   private final String name;
   private final ThreadGroup group;
   private final AtomicInteger count = new AtomicInteger();
   private final ThreadPoolExecutor pool;
   private final ScheduledThreadPoolExecutor timer;
+  private final Set<Runnable> retired = ConcurrentHashMap.newKeySet();
 
   EndpointThreads(String name) {
     this.name = name;
@@ -69,6 +74,25 @@ final class EndpointThreads implements Executor {
     }
   }
 
+  /**
+   * Runs a task when Kwik will surely not need any more what it ends: after a while, or at the end
+   * of the endpoint.
+   */
+  void retire(Runnable task) {
+    retired.add(task);
+    try {
+      timer.schedule(() -> end(task), RETIREMENT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // The end has come.
+    }
+  }
+
+  private void end(Runnable task) {
+    if (retired.remove(task)) {
+      task.run();
+    }
+  }
+
   /** Whether the current thread is the endpoint's. */
   boolean isCurrent() {
     return Thread.currentThread().getThreadGroup() == group;
@@ -77,9 +101,18 @@ final class EndpointThreads implements Executor {
   /** Gives the threads that Kwik has started names that tell the endpoint. */
   void adopt() {
     for (Thread thread : snapshot()) {
-      if (!thread.getName().startsWith(name)) {
-        thread.setName(name + "-kwik-" + thread.getName());
-      }
+      adopt(thread);
+    }
+  }
+
+  /** Likewise the current thread alone, which may be one that Kwik has started just now. */
+  void adoptCurrent() {
+    adopt(Thread.currentThread());
+  }
+
+  private void adopt(Thread thread) {
+    if (!thread.getName().startsWith(name)) {
+      thread.setName(name + "-kwik-" + thread.getName());
     }
   }
 
@@ -87,6 +120,7 @@ final class EndpointThreads implements Executor {
   void close(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     timer.shutdownNow();
+    retired.forEach(this::end);
     pool.shutdown();
     try {
       if (!pool.awaitTermination(patience.toMillis() / 2, TimeUnit.MILLISECONDS)) {

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   private final QuicConnection kwik;
   private final ConnectionTrace trace;
   private final Optional<X509Certificate> peerCertificate;
-  private final Executor pool;
+  private final EndpointThreads pool;
   private final SerialExecutor events;
   private final StreamTable streams;
   private final StreamOpener opener;
@@ -49,7 +48,7 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
       ConnectionTrace trace,
       @Nullable X509Certificate peerCertificate,
       int maxStreams,
-      Executor pool) {
+      EndpointThreads pool) {
     this.role = role;
     this.peer = peer;
     this.kwik = kwik;
@@ -127,6 +126,7 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
 
   /** Kwik has taken a stream that the other end opened. */
   void onStream(tech.kwik.core.QuicStream stream) {
+    pool.adoptCurrent();
     KwikStream ours = streams.find(stream.getStreamId());
     if (ours != null) {
       ours.attach(stream);
@@ -193,9 +193,9 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
 
   /** Kwik says that the connection is over. */
   void onTerminated(ConnectionTerminatedEvent event) {
+    pool.adoptCurrent();
     end(CloseReasons.of(event, peersReason));
-    // Kwik ends some of its timers only on a close from this side.
-    pool.execute(kwik::close);
+    pool.retire(() -> KwikInternals.endCallbacks(kwik));
   }
 
   /** Ends the connection if nothing has ended it before. */

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tech.kwik.core.QuicConnection;
@@ -21,8 +22,8 @@ final class KwikInternals {
   private KwikInternals() {}
 
   /**
-   * Gives a server a scheduler with daemon threads. Without it one thread keeps the JVM alive until
-   * the endpoint is closed.
+   * Gives a server a scheduler with daemon threads, and takes its session tickets away. Without it
+   * two threads keep the JVM alive until the endpoint is closed.
    */
   static void replaceScheduler(ServerConnector connector, ScheduledExecutorService scheduler) {
     try {
@@ -31,6 +32,11 @@ final class KwikInternals {
       ScheduledExecutorService old = (ScheduledExecutorService) field.get(connector);
       field.set(connector, scheduler);
       old.shutdown(); // it has started no thread yet
+      // Without its ticket store the TLS library sends no tickets, which nobody would use, and has
+      // no cleaning thread.
+      Field tls = connector.getClass().getDeclaredField("tlsEngineFactory");
+      tls.setAccessible(true);
+      call(tls.get(connector), "dispose");
     } catch (ReflectiveOperationException | RuntimeException e) {
       tell(e);
     }
@@ -53,6 +59,24 @@ final class KwikInternals {
    */
   static void flush(QuicConnection connection) {
     call(call(connection, "getSender"), "flush");
+  }
+
+  /**
+   * Ends the thread on which a connection, now over, told of itself. Without it the thread lives
+   * until the connection is garbage.
+   */
+  static void endCallbacks(QuicConnection connection) {
+    try {
+      for (Class<?> each = connection.getClass(); each != null; each = each.getSuperclass()) {
+        if (each.getSimpleName().equals("QuicConnectionImpl")) {
+          Field field = each.getDeclaredField("callbackThread");
+          field.setAccessible(true);
+          ((ExecutorService) field.get(connection)).shutdown();
+        }
+      }
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      tell(e);
+    }
   }
 
   private static Object call(Object target, String name, Object... arguments) {

@@ -70,7 +70,9 @@ final class SendingPart {
   }
 
   private void writeDirectly(ByteBuffer src) {
-    if (kwik == null || pumping || !queue.isEmpty() || direct == KWIK_BUFFER || broken) {
+    boolean free = kwik != null && !pumping && queue.isEmpty() && !broken;
+    // Not an empty chunk: Kwik would never send the end behind it.
+    if (kwik == null || !free || !src.hasRemaining() || direct == KWIK_BUFFER) {
       return;
     }
     byte[] chunk = take(src, KWIK_BUFFER - direct);
