@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.uhp.rendezvous;
+
+import org.jspecify.annotations.NullMarked;
