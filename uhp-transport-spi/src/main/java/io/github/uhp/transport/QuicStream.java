@@ -23,8 +23,9 @@ public interface QuicStream {
   Connection connection();
 
   /**
-   * Sets who is told of progress, and calls it at once for what is already there. At first nobody
-   * is told.
+   * Sets who is told of progress, and calls it at once for what is already there; from then on it
+   * is also told of the first bytes to come, and of room, without having read or written before. At
+   * first nobody is told.
    */
   void setHandler(StreamHandler handler);
 

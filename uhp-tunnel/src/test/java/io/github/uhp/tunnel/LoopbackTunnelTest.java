@@ -70,8 +70,7 @@ class LoopbackTunnelTest {
   }
 
   private UhpPeer peer(String transport, Identity identity) throws IOException {
-    return later(
-        UhpPeer.builder(server.address()).transport(transport).identity(identity).open());
+    return later(UhpPeer.builder(server.address()).transport(transport).identity(identity).open());
   }
 
   private static void listen(UhpPeer peer, Admission admission, Services services)
@@ -85,8 +84,7 @@ class LoopbackTunnelTest {
 
   /** Echoes every stream back, to its end. */
   private Services echo() {
-    return Services.builder()
-        .stream(
+    return Services.builder().stream(
             "echo",
             (connection, stream) ->
                 background.execute(
@@ -139,8 +137,7 @@ class LoopbackTunnelTest {
           Admission.any(),
           Services.builder().tcp("echo", "127.0.0.1", target.getLocalPort()).build());
       UhpPeer connector = peer(connecting);
-      KeptConnection kept =
-          later(connector.keep(Target.named(NAME), ConnectOptions.defaults()));
+      KeptConnection kept = later(connector.keep(Target.named(NAME), ConnectOptions.defaults()));
       PortForward forward =
           later(
               connector.forward(

@@ -49,7 +49,8 @@ final class KwikStream implements QuicStream {
   @Override
   public void setHandler(StreamHandler value) {
     handler = value;
-    signal(receiving.isReadable() ? READABLE | WRITABLE : WRITABLE);
+    // Also when nothing is there: the read that finds nothing is what asks to be told of more.
+    signal(READABLE | WRITABLE);
   }
 
   @Override

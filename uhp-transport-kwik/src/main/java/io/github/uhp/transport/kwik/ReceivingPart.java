@@ -158,20 +158,6 @@ final class ReceivingPart {
     owner.signal(KwikStream.READABLE);
   }
 
-  /** Whether a read has something to say. */
-  boolean isReadable() {
-    lock.lock();
-    try {
-      return announced > pulled
-          || finalSize >= 0
-          || !ready.isEmpty()
-          || resetCode >= 0
-          || closed != null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   void stop(long code) {
     lock.lock();
     try {

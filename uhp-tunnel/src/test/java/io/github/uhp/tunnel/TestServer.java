@@ -1,0 +1,38 @@
+package io.github.uhp.tunnel;
+
+import io.github.uhp.protocol.PunchKey;
+import io.github.uhp.protocol.ServerId;
+import io.github.uhp.rendezvous.ServerConfig;
+import io.github.uhp.rendezvous.server.RendezvousServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+
+/**
+ * The real rendezvous server, on loopback.
+ *
+ * @param server the server
+ */
+record TestServer(RendezvousServer server) implements AutoCloseable {
+
+  static TestServer start() throws IOException {
+    return new TestServer(
+        RendezvousServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ServerConfig.of(newKey())));
+  }
+
+  private static ServerId newKey() {
+    return ServerId.of(PunchKey.generate(new SecureRandom()).publicKey().bytes());
+  }
+
+  ServerAddress address() {
+    InetSocketAddress at = server.address();
+    return new ServerAddress(at.getAddress().getHostAddress(), at.getPort(), server.serverId());
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}
