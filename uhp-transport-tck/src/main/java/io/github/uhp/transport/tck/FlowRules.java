@@ -109,8 +109,8 @@ interface FlowRules {
       theirs.add(link.arrived());
     }
     assertThat(happensWithin(fifth, 200)).as("a fifth stream beyond the limit").isFalse();
-    CompletableFuture<byte[]> there = Exchange.start(theirs.get(0), new byte[0]);
     CompletableFuture<byte[]> here = Exchange.start(streams.get(0), new byte[0]);
+    CompletableFuture<byte[]> there = Exchange.start(theirs.get(0), new byte[0]);
     lab.await(there, "the end of the first stream");
     lab.await(here, "the end of the first stream");
     lab.await(fifth, "the fifth stream").finish();
