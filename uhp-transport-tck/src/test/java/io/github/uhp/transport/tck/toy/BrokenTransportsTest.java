@@ -1,0 +1,129 @@
+package io.github.uhp.transport.tck.toy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.github.uhp.transport.TransportProvider;
+import io.github.uhp.transport.tck.TransportConformance;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** The kit finds what is broken: each flaw fails exactly the rules that speak of it. */
+class BrokenTransportsTest {
+
+  static Stream<Arguments> flaws() {
+    return Stream.of(
+        // In R2.1 the reader has nothing to say and finishes at once, while the writer goes on.
+        Arguments.of(IgnoresHalfClose.class, Set.of("R1.3", "R2.1")),
+        Arguments.of(IgnoresCertificate.class, Set.of("R4.1")),
+        Arguments.of(NoBackPressure.class, Set.of("R2.1")),
+        Arguments.of(
+            NotDark.class, Set.of("R6.1", "R6.2", "R6.3", "R6.4", "R6.5", "R6.6", "R7.11")),
+        Arguments.of(LeaksThread.class, Set.of("R9.4", "R9.6")),
+        Arguments.of(CutsDatagrams.class, Set.of("R5.2")),
+        Arguments.of(SharesPaths.class, Set.of("R7.3")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("flaws")
+  void failsExactlyTheRulesOfItsFlaw(Class<?> broken, Set<String> rules) {
+    Outcome outcome = new Outcome();
+    LauncherDiscoveryRequest request =
+        LauncherDiscoveryRequestBuilder.request().selectors(selectClass(broken)).build();
+    LauncherFactory.create().execute(request, outcome);
+    assertThat(outcome.failed).containsExactlyInAnyOrderElementsOf(rules);
+    assertThat(outcome.passed).hasSizeGreaterThan(70);
+  }
+
+  /** The numbers of the rules that failed and passed. */
+  private static final class Outcome implements TestExecutionListener {
+
+    private final Set<String> failed = new TreeSet<>();
+    private final Set<String> passed = new TreeSet<>();
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      if (test.isTest()) {
+        String number = test.getDisplayName().split(" ", 2)[0];
+        switch (result.getStatus()) {
+          case SUCCESSFUL -> passed.add(number);
+          case FAILED -> failed.add(number);
+          case ABORTED -> {}
+        }
+      }
+    }
+  }
+
+  /** A conformance test of a toy with a flaw; run by the launcher only. */
+  abstract static class Broken extends TransportConformance {
+
+    private final Flaw flaw;
+
+    Broken(Flaw flaw) {
+      this.flaw = flaw;
+    }
+
+    @Override
+    protected TransportProvider provider() {
+      return new ToyProvider(flaw);
+    }
+
+    @Override
+    protected Duration patience() {
+      return Duration.ofSeconds(5);
+    }
+  }
+
+  static class IgnoresHalfClose extends Broken {
+    IgnoresHalfClose() {
+      super(Flaw.IGNORES_HALF_CLOSE);
+    }
+  }
+
+  static class IgnoresCertificate extends Broken {
+    IgnoresCertificate() {
+      super(Flaw.IGNORES_CERTIFICATE);
+    }
+  }
+
+  static class NoBackPressure extends Broken {
+    NoBackPressure() {
+      super(Flaw.NO_BACK_PRESSURE);
+    }
+  }
+
+  static class NotDark extends Broken {
+    NotDark() {
+      super(Flaw.NOT_DARK);
+    }
+  }
+
+  static class LeaksThread extends Broken {
+    LeaksThread() {
+      super(Flaw.LEAKS_THREAD);
+    }
+  }
+
+  static class CutsDatagrams extends Broken {
+    CutsDatagrams() {
+      super(Flaw.CUTS_DATAGRAMS);
+    }
+  }
+
+  static class SharesPaths extends Broken {
+    SharesPaths() {
+      super(Flaw.SHARES_PATHS);
+    }
+  }
+}
