@@ -1,0 +1,39 @@
+package io.github.uhp.cli;
+
+import io.github.uhp.protocol.PeerId;
+import io.github.uhp.tunnel.Admission;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value of {@code --allow}.
+ *
+ * @param peerId one peer, or null for {@code any}
+ */
+record AllowedPeer(@Nullable PeerId peerId) {
+
+  private static final String ANY = "any";
+
+  static AllowedPeer parse(String text) {
+    if (text.equals(ANY)) {
+      return new AllowedPeer(null);
+    }
+    try {
+      return new AllowedPeer(PeerId.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + " nor 'any'", e);
+    }
+  }
+
+  /** Whom all the values together let in. */
+  static Admission admission(List<AllowedPeer> allowed) {
+    return allowed.stream().anyMatch(each -> each.peerId == null)
+        ? Admission.any()
+        : Admission.only(
+            allowed.stream()
+                .map(each -> Objects.requireNonNull(each.peerId))
+                .collect(Collectors.toUnmodifiableSet()));
+  }
+}

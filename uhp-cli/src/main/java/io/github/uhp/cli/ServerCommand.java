@@ -1,0 +1,50 @@
+package io.github.uhp.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
+
+/** {@code uhp server}: the reference server, which reads its own arguments. */
+@Command(
+    name = "server",
+    customSynopsis = "uhp server [--bind [ADDR:]PORT] [--max-peers N] [--json] [-hvV]",
+    description = {
+      "Introduces peers to each other. Runs until stopped.",
+      "",
+      "      --bind=[ADDR:]PORT   Where to listen (default: UDP port 21473 of all addresses).",
+      "      --json               Write one JSON object per line for each event.",
+      "      --max-peers=N        How many listeners to remember (default: 10000)."
+    })
+final class ServerCommand implements Callable<Integer> {
+
+  private final Console console;
+  private final StopSignal stop;
+
+  @Unmatched private List<String> arguments = List.of();
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Log more to standard error; -vv and -vvv still more.")
+  private boolean[] verbose = {};
+
+  ServerCommand(Console console, StopSignal stop) {
+    this.console = console;
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    // A service tells what it does without being asked.
+    Logging.configure(verbose.length + 1, console.err());
+    Thread runner = Thread.currentThread();
+    stop.requested().thenRun(runner::interrupt);
+    int exitCode =
+        io.github.uhp.rendezvous.server.ServerCommand.run(
+            arguments.toArray(String[]::new), console.out(), console.err());
+    // The interrupt was the request to stop, and has been answered.
+    Thread.interrupted();
+    return exitCode;
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.uhp.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a user gets for wrong arguments, and for asking. */
+class UsageTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          ""                                                          | Missing required subcommand
+          frobnicate                                                  | frobnicate
+          listen                                                      | --server
+          listen a --server s --expose w=h:1                          | --allow
+          listen a --server s --allow any                             | --expose
+          listen --server s --expose w=h:1 --allow any                | NAME
+          listen A! --server s --expose w=h:1 --allow any             | 'A!' is not a name
+          listen a b --server s --expose w=h:1 --allow any            | b
+          listen a --server s:0 --expose w=h:1 --allow any            | s:0
+          listen a --server s:x --expose w=h:1 --allow any            | s:x
+          listen a --server s#k --expose w=h:1 --allow any            | server key
+          listen a --server s --expose w --allow any                  | SERVICE=HOST:PORT
+          listen a --server s --expose w=h --allow any                | 'h' is not HOST:PORT
+          listen a --server s --expose w=h:0 --allow any              | port 0
+          listen a --server s --expose w=::1:80 --allow any           | brackets
+          listen a --server s --expose W=h:1 --allow any              | 'W' is not a service
+          listen a --server s --expose w=h:1 --allow me               | 'me' is not a PeerId
+          listen a --server s --expose w=h:1 --expose w=h:2 --allow any | offered twice
+          listen a --server s --expose w=h:1 --allow any --frob       | --frob
+          connect a --server s                                        | --forward
+          connect --server s --forward 1=w                            | NAME|PEERID
+          connect a --server s --forward w                            | [ADDR:]PORT=SERVICE
+          connect a --server s --forward 65536=w                      | '65536' is not a port
+          connect a --server s --forward 1=W                          | 'W' is not a service
+          connect a --server s --forward 1=w --timeout 0              | time-out
+          connect a --server s --forward 1=w --timeout soon           | soon
+          demo --frob                                                 | --frob
+          id --new                                                    | --new
+          """)
+  void tellsWhatIsWrongInOneLine(String line, String complaint) {
+    CommandRun run = CommandRun.of(words(line));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).startsWith("uhp: ").contains(complaint).contains("--help");
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "listen", "connect", "id", "demo"})
+  void explainsItself(String command) {
+    List<String> words = new ArrayList<>(List.of(words(command)));
+    words.add("--help");
+    CommandRun run = CommandRun.of(words.toArray(String[]::new));
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).startsWith(("Usage: uhp " + command).strip()).contains("Exit codes");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "listen", "connect", "id", "demo"})
+  void tellsItsVersion(String command) {
+    List<String> words = new ArrayList<>(List.of(words(command)));
+    words.add("--version");
+    CommandRun run = CommandRun.of(words.toArray(String[]::new));
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).containsPattern("^uhp [0-9]+\\.[0-9]+\\.[0-9]+");
+  }
+
+  private static String[] words(String line) {
+    return line.isEmpty() ? new String[0] : line.split(" ", -1);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.uhp.cli;
+
+import org.jspecify.annotations.NullMarked;
