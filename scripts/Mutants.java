@@ -1,0 +1,184 @@
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Applies each mutant of mutants/ to a copy of the last commit, runs the tests that it names, and reports
+ * which went red. A mutant that leaves all green has survived, and is a failure.
+ *
+ * <p>A mutant is a text file: lines {@code mechanism:}, {@code module:}, {@code tests:} (for -Dtest) and
+ * {@code file:}, then the text to replace, which must be there exactly once, between {@code <<<<} and
+ * {@code ====}, and its replacement up to {@code >>>>}.
+ */
+final class Mutants {
+
+  private static final Path TREE = Path.of("target/mutants/tree");
+  private static final Pattern RED =
+      Pattern.compile("<testcase name=\"([^\"]*)\" classname=\"([^\"]*)\"[^>]*>\\s*<(failure|error)");
+
+  private record Mutant(
+      String name, String mechanism, String module, String tests, Path file, String old, String fresh) {
+
+    static Mutant read(Path path) {
+      try {
+        String text = Files.readString(path);
+        return new Mutant(
+            path.getFileName().toString().replace(".txt", ""),
+            field(text, "mechanism"),
+            field(text, "module"),
+            field(text, "tests"),
+            Path.of(field(text, "file")),
+            between(text, "<<<<\n", "====\n"),
+            between(text, "====\n", ">>>>"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static String field(String text, String name) {
+      Matcher line = Pattern.compile("(?m)^" + name + ": *(.+)$").matcher(text);
+      if (!line.find()) {
+        throw new IllegalArgumentException("no line '" + name + ":' in\n" + text);
+      }
+      return line.group(1).strip();
+    }
+
+    private static String between(String text, String from, String to) {
+      int start = text.indexOf(from) + from.length();
+      return text.substring(start, text.indexOf(to, start));
+    }
+  }
+
+  public static void main(String[] names) throws Exception {
+    List<Mutant> mutants;
+    try (Stream<Path> files = Files.list(Path.of("mutants"))) {
+      mutants =
+          files
+              .filter(file -> file.toString().endsWith(".txt"))
+              .sorted()
+              .map(Mutant::read)
+              .filter(mutant -> names.length == 0 || List.of(names).contains(mutant.name))
+              .toList();
+    }
+    if (mutants.isEmpty()) {
+      System.err.println("no such mutant; see mutants/");
+      System.exit(2);
+    }
+    run(new File("."), "git", "worktree", "prune");
+    if (!Files.isDirectory(TREE)) {
+      run(new File("."), "git", "worktree", "add", "--force", "--detach", TREE.toString(), "HEAD");
+    }
+    run(TREE.toFile(), "git", "checkout", "--quiet", "--detach", head());
+    System.out.println("Run on " + LocalDate.now() + " at commit " + head().substring(0, 12) + ".\n");
+    System.out.println("| mutant | the mechanism that it disables | tests that went red |");
+    System.out.println("|---|---|---|");
+    int survived = 0;
+    for (Mutant mutant : mutants) {
+      String red = judge(mutant);
+      survived += red.isEmpty() ? 1 : 0;
+      System.out.printf(
+          "| %s | %s | %s |%n",
+          mutant.name, mutant.mechanism, red.isEmpty() ? "**none: survived**" : red);
+    }
+    run(new File("."), "git", "worktree", "remove", "--force", TREE.toString());
+    System.out.printf("%n%d mutants, %d survived%n", mutants.size(), survived);
+    System.exit(survived == 0 ? 0 : 1);
+  }
+
+  private static String judge(Mutant mutant) throws Exception {
+    Path file = TREE.resolve(mutant.file);
+    String original = Files.readString(file);
+    if (original.split(Pattern.quote(mutant.old), -1).length != 2) {
+      throw new IllegalStateException(
+          mutant.name + ": its text is not in " + mutant.file + " exactly once");
+    }
+    Files.writeString(file, original.replace(mutant.old, mutant.fresh));
+    try {
+      forgetReports(mutant);
+      Path log = Path.of("target/mutants", mutant.name + ".log");
+      run(
+          log,
+          "mvn",
+          "-P",
+          "!static-checks",
+          "-pl",
+          mutant.module,
+          "-am",
+          "-Dtest=" + mutant.tests,
+          "-Dsurefire.failIfNoSpecifiedTests=false",
+          "test");
+      if (Files.readString(log).contains("COMPILATION ERROR")) {
+        throw new IllegalStateException(mutant.name + " does not compile; see " + log);
+      }
+      return String.join(", ", red(mutant));
+    } finally {
+      Files.writeString(file, original);
+    }
+  }
+
+  private static List<Path> reports(Mutant mutant) throws IOException {
+    Path directory = TREE.resolve(mutant.module).resolve("target/surefire-reports");
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("TEST-")).toList();
+    }
+  }
+
+  private static void forgetReports(Mutant mutant) throws IOException {
+    for (Path report : reports(mutant)) {
+      Files.delete(report);
+    }
+  }
+
+  private static List<String> red(Mutant mutant) throws IOException {
+    TreeSet<String> red = new TreeSet<>();
+    for (Path report : reports(mutant)) {
+      Matcher test = RED.matcher(Files.readString(report));
+      while (test.find()) {
+        red.add(
+            test.group(2).replaceAll(".*\\.", "")
+                + "."
+                + test.group(1).replaceAll("[({\\[].*", ""));
+      }
+    }
+    List<String> shown = new ArrayList<>(red.stream().limit(3).toList());
+    if (red.size() > shown.size()) {
+      shown.add((red.size() - shown.size()) + " more");
+    }
+    return shown;
+  }
+
+  private static String head() throws Exception {
+    Process git = new ProcessBuilder("git", "rev-parse", "HEAD").start();
+    return new String(git.getInputStream().readAllBytes()).strip();
+  }
+
+  private static void run(File directory, String... command) throws Exception {
+    int code = new ProcessBuilder(command).directory(directory).inheritIO().start().waitFor();
+    if (code != 0) {
+      throw new IOException(String.join(" ", command) + " failed with " + code);
+    }
+  }
+
+  /** The tests are meant to fail, so the exit code says nothing. */
+  private static void run(Path log, String... command) throws Exception {
+    Files.createDirectories(log.getParent());
+    new ProcessBuilder(command)
+        .directory(TREE.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start()
+        .waitFor();
+  }
+}
