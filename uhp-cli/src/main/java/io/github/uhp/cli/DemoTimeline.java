@@ -71,7 +71,7 @@ final class DemoTimeline {
               "%d at once over the same connection, all answered right, in %,d ms",
               number(event, "count"),
               number(event, "ms"));
-      case "disconnected" -> step("lost", "%s", event.text("reason"));
+      case "disconnected" -> step("closed", "the tunnel: %s", event.text("reason"));
       case "error" -> step("error", "the connector: %s", event.text("message"));
       default -> {
         // Of no interest to a newcomer.

@@ -1,5 +1,6 @@
 package io.github.uhp.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +23,7 @@ final class ServerCommand implements Callable<Integer> {
   private final Console console;
   private final StopSignal stop;
 
-  @Unmatched private List<String> arguments = List.of();
+  @Unmatched private final List<String> arguments = new ArrayList<>();
 
   @Option(
       names = {"-v", "--verbose"},
