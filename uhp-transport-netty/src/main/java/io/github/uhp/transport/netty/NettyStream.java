@@ -74,7 +74,7 @@ final class NettyStream implements QuicStream {
     handler = next;
     Runnable tell =
         () -> {
-          if (received.hasNews()) {
+          if (received.beginReader()) {
             callHandler(StreamHandler::onReadable);
           }
           callHandler(StreamHandler::onWritable);

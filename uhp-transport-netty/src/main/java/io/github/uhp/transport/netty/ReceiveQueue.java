@@ -89,11 +89,13 @@ final class ReceiveQueue {
     }
   }
 
-  /** Whether a read would give bytes, the end or a failure. */
-  boolean hasNews() {
+  /** Whether a new reader has something to read now; if not, it is told of what comes first. */
+  boolean beginReader() {
     lock.lock();
     try {
-      return bytes > 0 || over();
+      boolean news = bytes > 0 || over();
+      readerWaits = !news;
+      return news;
     } finally {
       lock.unlock();
     }
