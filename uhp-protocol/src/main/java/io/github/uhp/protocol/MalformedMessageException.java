@@ -7,7 +7,8 @@ public final class MalformedMessageException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  MalformedMessageException(String message) {
+  /** With what is wrong with it. */
+  public MalformedMessageException(String message) {
     super(message);
   }
 }

@@ -31,7 +31,7 @@ final class FramedReader {
       }
       int length = prefix.getShort(0) & 0xffff;
       if (length > StreamMessage.MAX_LENGTH) {
-        throw new EOFException("message of " + length + " bytes");
+        throw new MalformedMessageException("message of " + length + " bytes");
       }
       message = ByteBuffer.allocate(length);
       body = message;
