@@ -5,6 +5,7 @@ import io.github.uhp.protocol.Wire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServerAddress(String host, int port, @Nullable ServerId key) {
 
+  // No sign and no digits of other scripts, which Integer.parseInt would take.
+  private static final Pattern PORT = Pattern.compile(":[0-9]{1,9}");
+
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException if the host is empty or the port out of range
+   * @throws IllegalArgumentException if the host is empty or has blanks, or the port out of range
    */
   public ServerAddress {
-    if (host.isBlank()) {
-      throw new IllegalArgumentException("a server has a host");
+    if (host.isEmpty() || host.chars().anyMatch(Character::isWhitespace)) {
+      throw new IllegalArgumentException("a server has a host, without blanks");
     }
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
@@ -56,15 +60,18 @@ public record ServerAddress(String host, int port, @Nullable ServerId key) {
       if (!rest.isEmpty() && !rest.startsWith(":")) {
         throw new IllegalArgumentException("a port follows the bracket after ':'");
       }
-      int port = rest.isEmpty() ? Wire.DEFAULT_PORT : Integer.parseInt(rest.substring(1));
-      return new ServerAddress(host, port, key);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is not a server (HOST[:PORT][#KEY]): the port is not a number", e);
+      return new ServerAddress(host, rest.isEmpty() ? Wire.DEFAULT_PORT : port(rest), key);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "'" + text + "' is not a server (HOST[:PORT][#KEY]): " + e.getMessage(), e);
     }
+  }
+
+  private static int port(String colonAndNumber) {
+    if (!PORT.matcher(colonAndNumber).matches()) {
+      throw new IllegalArgumentException("the port is not a number");
+    }
+    return Integer.parseInt(colonAndNumber.substring(1));
   }
 
   /** The address of the moment; IPv4 is preferred, because NATs are what it is about. May block. */
