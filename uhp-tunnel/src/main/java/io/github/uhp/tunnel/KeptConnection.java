@@ -11,17 +11,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that comes back: after a loss it is made again, with back-off and jitter (250 ms
- * doubling to 10 s, each plus or minus half), until this is closed. Only when the first attempt
- * fails is it given up. Thread-safe.
+ * doubling to 10 s, each plus or minus half), until this or its peer is closed. Only when the first
+ * attempt fails is it given up. Thread-safe.
  */
 public final class KeptConnection implements AutoCloseable {
 
   private static final long FIRST_DELAY_MILLIS = 250;
   private static final long LONGEST_DELAY_MILLIS = Duration.ofSeconds(10).toMillis();
 
+  /** Runs work later, on any thread. */
+  @FunctionalInterface
+  interface Delay {
+    void run(long millis, Runnable work);
+  }
+
   private final Supplier<CompletableFuture<PeerConnection>> connect;
   private final RandomGenerator random;
   private final PeerEvents events;
+  private final Delay delay;
   private final CompletableFuture<UhpException> ended = new CompletableFuture<>();
 
   private CompletableFuture<PeerConnection> current = new CompletableFuture<>();
@@ -33,9 +40,23 @@ public final class KeptConnection implements AutoCloseable {
       Supplier<CompletableFuture<PeerConnection>> connect,
       RandomGenerator random,
       PeerEvents events) {
+    this(
+        connect,
+        random,
+        events,
+        (millis, work) ->
+            CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(work));
+  }
+
+  KeptConnection(
+      Supplier<CompletableFuture<PeerConnection>> connect,
+      RandomGenerator random,
+      PeerEvents events,
+      Delay delay) {
     this.connect = connect;
     this.random = random;
     this.events = events;
+    this.delay = delay;
   }
 
   void start() {
@@ -103,7 +124,9 @@ public final class KeptConnection implements AutoCloseable {
     UhpException why = unwrap(failure);
     boolean retry;
     synchronized (this) {
-      retry = everConnected;
+      // A peer that is closed connects no more; what has a cause is a failure of another kind.
+      boolean closed = why.reason() == UhpException.Reason.CLOSED && why.getCause() == null;
+      retry = everConnected && !closed;
       failures++;
     }
     if (!retry) {
@@ -115,19 +138,18 @@ public final class KeptConnection implements AutoCloseable {
   }
 
   private void again() {
-    long delay;
+    long millis;
     synchronized (this) {
       long doubled = FIRST_DELAY_MILLIS << Math.min(failures, 10);
-      delay = Math.min(doubled, LONGEST_DELAY_MILLIS);
+      millis = Math.min(doubled, LONGEST_DELAY_MILLIS);
     }
-    long jittered = delay / 2 + random.nextLong(delay + 1);
-    CompletableFuture.delayedExecutor(jittered, TimeUnit.MILLISECONDS)
-        .execute(
-            () -> {
-              if (!ended.isDone()) {
-                start();
-              }
-            });
+    delay.run(
+        millis / 2 + random.nextLong(millis + 1),
+        () -> {
+          if (!ended.isDone()) {
+            start();
+          }
+        });
   }
 
   private void end(UhpException why) {
@@ -136,6 +158,7 @@ public final class KeptConnection implements AutoCloseable {
       CompletableFuture<PeerConnection> trying;
       synchronized (this) {
         waiting = current;
+        current = CompletableFuture.failedFuture(why);
         trying = attempt;
       }
       trying.cancel(false);
