@@ -22,32 +22,34 @@ final class HostCandidates {
    *     too
    */
   static List<InetSocketAddress> of(InetSocketAddress bound, boolean loopback) {
-    List<InetAddress> found = new ArrayList<>();
-    if (bound.getAddress().isAnyLocalAddress()) {
-      collect(found, loopback);
-    } else {
-      found.add(bound.getAddress());
-    }
-    return found.stream()
+    return bound.getAddress().isAnyLocalAddress()
+        ? choose(own(), bound.getPort(), loopback)
+        : List.of(bound);
+  }
+
+  /** Which of a machine's addresses are candidates. */
+  static List<InetSocketAddress> choose(List<InetAddress> own, int port, boolean loopback) {
+    return own.stream()
+        .filter(address -> !address.isLinkLocalAddress() && !address.isMulticastAddress())
+        .filter(address -> loopback || !address.isLoopbackAddress())
         .sorted((a, b) -> Boolean.compare(a instanceof Inet6Address, b instanceof Inet6Address))
         .limit(PeerRecord.MAX_CANDIDATES)
-        .map(address -> new InetSocketAddress(address, bound.getPort()))
+        .map(address -> new InetSocketAddress(address, port))
         .toList();
   }
 
-  private static void collect(List<InetAddress> found, boolean loopback) {
+  private static List<InetAddress> own() {
+    List<InetAddress> found = new ArrayList<>();
     try {
       for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
         if (each.isUp()) {
-          each.inetAddresses()
-              .filter(address -> !address.isLinkLocalAddress() && !address.isMulticastAddress())
-              .filter(address -> loopback || !address.isLoopbackAddress())
-              .forEach(found::add);
+          each.inetAddresses().forEach(found::add);
         }
       }
     } catch (SocketException e) {
       // Without interfaces there are no host candidates; the server-reflexive one remains.
       found.clear();
     }
+    return found;
   }
 }
