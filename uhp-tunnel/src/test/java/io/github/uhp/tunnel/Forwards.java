@@ -1,0 +1,25 @@
+package io.github.uhp.tunnel;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Writes down which TCP connections begin and cease to be carried. */
+final class Forwards implements PeerEvents {
+
+  /** How one ended. */
+  record Closed(String service, long bytesToPeer, long bytesFromPeer, String how) {}
+
+  final BlockingQueue<String> opened = new LinkedBlockingQueue<>();
+  final BlockingQueue<Closed> closed = new LinkedBlockingQueue<>();
+
+  @Override
+  public void forwardOpened(String service, InetSocketAddress other) {
+    opened.add(service);
+  }
+
+  @Override
+  public void forwardClosed(String service, long bytesToPeer, long bytesFromPeer, String how) {
+    closed.add(new Closed(service, bytesToPeer, bytesFromPeer, how));
+  }
+}
