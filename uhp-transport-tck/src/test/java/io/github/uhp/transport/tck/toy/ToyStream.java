@@ -202,10 +202,12 @@ final class ToyStream implements QuicStream {
   @Override
   public void stop(long code) {
     synchronized (connection.endpoint) {
-      if (!stopped && !ended && receiveReset == null) {
+      if (!stopped && receiveReset == null && !(ended && arrived.isEmpty())) {
         stopped = true;
         arrived.clear();
-        connection.send(STOP, id, number(code));
+        if (!ended) {
+          connection.send(STOP, id, number(code));
+        }
         checkOver();
       }
     }
