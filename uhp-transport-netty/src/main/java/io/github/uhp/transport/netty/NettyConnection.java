@@ -46,6 +46,10 @@ final class NettyConnection implements Connection {
   private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
 
   private final Set<NettyStream> streams = new LinkedHashSet<>();
+
+  /** Streams on which nothing more will be read, until nothing is left of them below. */
+  private final Set<NettyStream> ending = new LinkedHashSet<>();
+
   private final Queue<CompletableFuture<QuicStream>> waiting = new ArrayDeque<>();
   private @Nullable ConnectionHandler handler;
   private @Nullable QuicChannel channel;
@@ -165,6 +169,19 @@ final class NettyConnection implements Connection {
     streams.add(stream);
     adapter.start(stream);
     return stream;
+  }
+
+  /** On the event loop: the receiving part of a stream is over. */
+  void streamEnding(NettyStream stream) {
+    ending.add(stream);
+  }
+
+  /** On the event loop: a burst of packets was taken, which may have ended streams. */
+  void burstEnds() {
+    QuicChannel open = channel;
+    if (open != null && open.isActive()) {
+      ending.removeIf(NettyStream::leave);
+    }
   }
 
   /** On the event loop: both parts of a stream are over. */
@@ -312,6 +329,7 @@ final class NettyConnection implements Connection {
       stream.connectionClosed(why);
     }
     streams.clear();
+    ending.clear();
     openWaiting();
     established.completeExceptionally(exception);
     closed.complete(why);

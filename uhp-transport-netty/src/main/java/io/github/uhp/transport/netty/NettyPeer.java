@@ -228,6 +228,7 @@ final class NettyPeer implements RemotePeer {
         each.pipeline().fireChannelReadComplete();
       }
     }
+    connections.forEach(NettyConnection::burstEnds);
   }
 
   /** On the event loop: what a codec sends, on the path of the moment; the caller keeps it. */

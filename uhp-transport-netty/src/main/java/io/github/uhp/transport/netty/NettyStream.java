@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.incubator.codec.quic.QuicChannel;
 import io.netty.incubator.codec.quic.QuicStreamChannel;
 import io.netty.incubator.codec.quic.QuicStreamFrame;
 import io.netty.incubator.codec.quic.QuicStreamResetException;
@@ -45,6 +46,8 @@ final class NettyStream implements QuicStream {
   private boolean writeInChannel;
   private boolean sendingOver;
   private boolean receivingOver;
+  private boolean stopped;
+  private boolean finSentAgain;
 
   NettyStream(NettyConnection connection, QuicStreamChannel channel) {
     this.connection = connection;
@@ -111,8 +114,11 @@ final class NettyStream implements QuicStream {
     if (toSend.fail(code)) {
       connection.onLoop(
           () -> {
-            channel.shutdownOutput((int) code);
-            sendingOver();
+            if (!sendingOver) {
+              // Not behind a FIN: a quiche that has not read that yet would never tell its reader.
+              channel.shutdownOutput((int) code);
+              sendingOver();
+            }
           });
     }
   }
@@ -124,6 +130,7 @@ final class NettyStream implements QuicStream {
       connection.onLoop(
           () -> {
             channel.shutdownInput((int) code);
+            stopped = true;
             receivingOver();
             tellReadable();
           });
@@ -196,7 +203,10 @@ final class NettyStream implements QuicStream {
   }
 
   private void receivingOver() {
-    receivingOver = true;
+    if (!receivingOver) {
+      receivingOver = true;
+      connection.streamEnding(this);
+    }
     closeWhenOver();
   }
 
@@ -205,6 +215,34 @@ final class NettyStream implements QuicStream {
       channel.close();
       connection.streamOver(this);
     }
+  }
+
+  /**
+   * On the event loop, after packets came, once nothing more will be read: sees to it that quiche
+   * and the codec let go of the stream.
+   *
+   * @return whether they have
+   */
+  boolean leave() {
+    QuicChannel parent = channel.parent();
+    if (CodecInternals.holds(parent, id())) {
+      if (stopped && sendingOver && !finSentAgain && CodecInternals.endArrived(parent, id())) {
+        // quiche looks whether a stopped stream is over only when something that was sent on it is
+        // acknowledged, and all may have been before the other end's answer came.
+        finSentAgain = true;
+        CodecInternals.sendFinAgain(parent, id());
+      }
+      return false;
+    }
+    CodecInternals.forget(parent, id());
+    if (!sendingOver) {
+      // Gone though nothing was finished: the other end has stopped it. The codec does not tell,
+      // and would keep each further write for ever.
+      toSend.fail(CloseReason.NO_ERROR);
+      sendingOver();
+      callHandler(StreamHandler::onWritable);
+    }
+    return true;
   }
 
   private void tellReadable() {
