@@ -49,7 +49,7 @@ final class KwikStream implements QuicStream {
   @Override
   public void setHandler(StreamHandler value) {
     handler = value;
-    // Also when nothing is there: the read that finds nothing is what asks to be told of more.
+    receiving.expect();
     signal(READABLE | WRITABLE);
   }
 

@@ -116,6 +116,17 @@ final class ReceivingPart {
     }
   }
 
+  /** The reader waits for the next bytes, though it may not have read in vain. */
+  void expect() {
+    lock.lock();
+    try {
+      wanted = true;
+      startPump();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits in Kwik if the reader waits, and bytes or the end are on their way. */
   private void startPump() {
     QuicStream from = kwik;

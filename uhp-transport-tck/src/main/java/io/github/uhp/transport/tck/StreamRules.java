@@ -175,6 +175,36 @@ interface StreamRules {
   }
 
   @Test
+  @DisplayName("R1.17 a handler is told of the next bytes though no read has found nothing before")
+  default void nextHandler(Lab lab) throws IOException {
+    Link link = lab.link();
+    QuicStream here = link.open();
+    assertThat(here.write(ByteBuffer.wrap(new byte[] {1, 2, 3}))).isEqualTo(3);
+    QuicStream there = link.arrived();
+    ByteBuffer first = ByteBuffer.allocate(3);
+    BlockingQueue<Integer> firstReads = new LinkedBlockingQueue<>();
+    there.setHandler(
+        onReadable(
+            stream -> {
+              if (first.hasRemaining() && stream.read(first) > 0 && !first.hasRemaining()) {
+                firstReads.add(first.position());
+              }
+            }));
+    assertThat(lab.take(firstReads, "the first bytes, and not a read more")).isEqualTo(3);
+    BlockingQueue<Integer> nextReads = new LinkedBlockingQueue<>();
+    there.setHandler(
+        onReadable(
+            stream -> {
+              int n = stream.read(ByteBuffer.allocate(8));
+              if (n != 0) {
+                nextReads.add(n);
+              }
+            }));
+    assertThat(here.write(ByteBuffer.wrap(new byte[] {4, 5}))).isEqualTo(2);
+    assertThat(lab.take(nextReads, "onReadable for the next bytes")).isPositive();
+  }
+
+  @Test
   @DisplayName("R1.10 the accepting side opens streams too")
   default void acceptorOpens(Lab lab) throws IOException {
     Link link = lab.link();
