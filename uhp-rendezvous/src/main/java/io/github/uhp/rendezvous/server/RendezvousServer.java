@@ -1,74 +1,79 @@
 package io.github.uhp.rendezvous.server;
 
-import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.ServerId;
-import io.github.uhp.protocol.Transmit;
 import io.github.uhp.rendezvous.ServerConfig;
 import io.github.uhp.rendezvous.ServerEngine;
-import io.github.uhp.rendezvous.ServerEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.security.SecureRandom;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A running rendezvous server: one UDP socket, one daemon thread named {@code uhp-rendezvous}.
- * Thread-safe.
+ * A running rendezvous server: one UDP socket, one daemon thread named {@code uhp-rendezvous}, and
+ * with a state directory another one, {@code uhp-rendezvous-state}, that writes to it. Thread-safe.
  */
 public final class RendezvousServer implements AutoCloseable {
 
-  private static final System.Logger LOG = System.getLogger(RendezvousServer.class.getName());
-  private static final int RECEIVE_BUFFER = 4 << 20;
-  private static final int MAX_UDP = 65_536;
-  private static final int MAX_BATCH = 256;
-
-  private final DatagramChannel channel;
-  private final Selector selector;
-  private final ServerEngine engine;
-  private final ServerId serverId;
+  private final ServerConfig config;
+  private final EngineThread engine;
+  private final @Nullable StateDirectory state;
+  private final @Nullable NameSaver saver;
   private final InetSocketAddress address;
-  private final Thread thread;
+  private final long startedNanos = System.nanoTime();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private RendezvousServer(DatagramChannel channel, Selector selector, ServerConfig config)
+  private RendezvousServer(ServerConfig config, EngineThread engine, @Nullable StateDirectory state)
       throws IOException {
-    this.channel = channel;
-    this.selector = selector;
-    this.serverId = config.serverId();
-    this.address = (InetSocketAddress) channel.getLocalAddress();
-    this.engine =
-        new ServerEngine(config, new SecureRandom(), nowNanos -> System.currentTimeMillis());
-    this.thread = new Thread(this::run, "uhp-rendezvous");
-    this.thread.setDaemon(true);
+    this.config = config;
+    this.engine = engine;
+    this.state = state;
+    this.saver = state == null ? null : new NameSaver(state, engine);
+    this.address = engine.address();
   }
 
   /**
-   * Binds and starts.
+   * Binds and starts a server that keeps nothing between its runs.
    *
    * @param bind where; port 0 takes any
    * @throws IOException if the address cannot be bound
    */
   public static RendezvousServer start(InetSocketAddress bind, ServerConfig config)
       throws IOException {
-    DatagramChannel channel = DatagramChannel.open();
-    try {
-      channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
-      channel.bind(bind);
-      channel.configureBlocking(false);
-      Selector selector = Selector.open();
-      channel.register(selector, SelectionKey.OP_READ);
-      RendezvousServer server = new RendezvousServer(channel, selector, config);
-      server.thread.start();
-      return server;
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
+    return launch(bind, config, null);
+  }
+
+  /**
+   * Binds and starts a server with the names of its former runs. It writes them to the directory
+   * from time to time, and when it is closed.
+   *
+   * @param bind where; port 0 takes any
+   * @param state stays the caller's, who closes it after the server
+   * @throws IllegalArgumentException if the configuration has another server id than the state
+   * @throws IOException if the address cannot be bound
+   */
+  public static RendezvousServer start(
+      InetSocketAddress bind, ServerConfig config, StateDirectory state) throws IOException {
+    if (!config.serverId().equals(state.serverId())) {
+      throw new IllegalArgumentException("the state is of another server: " + state.serverId());
     }
+    return launch(bind, config, state);
+  }
+
+  private static RendezvousServer launch(
+      InetSocketAddress bind, ServerConfig config, @Nullable StateDirectory state)
+      throws IOException {
+    ServerEngine engine =
+        new ServerEngine(config, new SecureRandom(), nowNanos -> System.currentTimeMillis());
+    if (state != null) {
+      engine.restoreNames(state.names());
+    }
+    RendezvousServer server = new RendezvousServer(config, EngineThread.start(bind, engine), state);
+    if (server.saver != null) {
+      server.saver.start();
+    }
+    return server;
   }
 
   /** Where it is bound. */
@@ -78,73 +83,65 @@ public final class RendezvousServer implements AutoCloseable {
 
   /** Its public key. */
   public ServerId serverId() {
-    return serverId;
+    return config.serverId();
   }
 
-  /** Stops and waits for the thread to end. */
+  /**
+   * How it is doing.
+   *
+   * @throws IOException if it is stopped, or does not answer within two seconds
+   */
+  public ServerStatus status() throws IOException {
+    return engine.ask(
+        asked ->
+            new ServerStatus(
+                Duration.ofNanos(System.nanoTime() - startedNanos),
+                asked.peerCount(),
+                config.maxPeers(),
+                asked.nameCount(),
+                asked.pendingCount(),
+                engine.unsent(),
+                asked.counters()));
+  }
+
+  /**
+   * Waits until it is closed by another thread.
+   *
+   * @throws IOException if it failed, and serves nobody any more
+   */
+  public void awaitEnd() throws InterruptedException, IOException {
+    engine.awaitEnd();
+  }
+
+  /**
+   * Stops, waits for the threads to end, and writes the state.
+   *
+   * @throws IOException if the state cannot be written
+   */
   @Override
   public void close() throws IOException {
-    selector.close();
-    channel.close();
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
     try {
-      thread.join(TimeUnit.SECONDS.toMillis(5));
+      if (saver != null) {
+        saver.stop();
+      }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      interrupted = true;
     }
-  }
-
-  private void run() {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_UDP);
     try {
-      while (selector.isOpen()) {
-        await();
-        receive(buffer);
-        engine.handleTimeout(System.nanoTime());
-        flush();
+      ServerEngine stopped = engine.stop();
+      if (state != null && stopped != null) {
+        state.saveNames(stopped.names());
       }
-    } catch (ClosedSelectorException e) {
-      LOG.log(System.Logger.Level.DEBUG, "stopped");
-    } catch (IOException e) {
-      if (selector.isOpen()) {
-        LOG.log(System.Logger.Level.ERROR, "the server's socket failed", e);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  private void await() throws IOException {
-    long next = engine.nextTimeoutNanos();
-    if (next == ServerEngine.NEVER) {
-      selector.select();
-    } else {
-      long nanos = next - System.nanoTime();
-      if (nanos > 0) {
-        selector.select(1 + TimeUnit.NANOSECONDS.toMillis(nanos));
-      }
-    }
-    selector.selectedKeys().clear();
-  }
-
-  private void receive(ByteBuffer buffer) throws IOException {
-    for (int i = 0; i < MAX_BATCH; i++) {
-      buffer.clear();
-      if (!(channel.receive(buffer) instanceof InetSocketAddress from)) {
-        return;
-      }
-      engine.handleDatagram(System.nanoTime(), new Path(0, from), buffer.flip());
-      flush();
-    }
-  }
-
-  private void flush() {
-    for (Transmit out = engine.pollTransmit(); out != null; out = engine.pollTransmit()) {
-      try {
-        channel.send(out.payload(), out.path().remote());
-      } catch (IOException e) {
-        LOG.log(System.Logger.Level.DEBUG, "lost a datagram to " + out.path().remote(), e);
-      }
-    }
-    for (ServerEvent event = engine.pollEvent(); event != null; event = engine.pollEvent()) {
-      LOG.log(System.Logger.Level.INFO, event.toString());
     }
   }
 }

@@ -1,26 +1,33 @@
 package io.github.uhp.rendezvous.server;
 
 import io.github.uhp.protocol.ServerId;
-import io.github.uhp.protocol.Wire;
 import io.github.uhp.rendezvous.ServerConfig;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.concurrent.CountDownLatch;
-import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** The server as a command: {@code java -jar}, and {@code uhp server}. */
+/**
+ * The server as a command: {@code java -jar}, and {@code uhp server}. Events go to standard output,
+ * the log and errors to standard error. SIGTERM and SIGINT stop it cleanly.
+ */
 public final class ServerCommand {
 
-  private static final String USAGE =
-      "usage: uhp server [--bind [ADDR:]PORT] [--max-peers N] [--json] [--help] [--version]";
+  private static final int STOPPED = 0;
+  private static final int FAILED = 1;
+  private static final int WRONG_USAGE = 2;
 
-  private InetSocketAddress bind = new InetSocketAddress(Wire.DEFAULT_PORT);
-  private int maxPeers = 10_000;
-  private boolean json;
+  private final ServerOptions options;
+  private final ServerConsole console;
+  private final ServiceLog log;
 
-  private ServerCommand() {}
+  private ServerCommand(ServerOptions options, ServerConsole console, ServiceLog log) {
+    this.options = options;
+    this.console = console;
+    this.log = log;
+  }
 
   /** Runs until the process is told to stop. */
   public static void main(String[] args) {
@@ -28,103 +35,119 @@ public final class ServerCommand {
   }
 
   /**
-   * Runs the server until the calling thread is interrupted or the process ends.
+   * Runs the server until the calling thread is interrupted or the process is told to end.
    *
+   * @param out for events
+   * @param err for the log and for errors, one line each
    * @return the exit code: 0, 1 after a failure, 2 after a usage error
    */
   public static int run(String[] args, PrintStream out, PrintStream err) {
-    ServerCommand command = new ServerCommand();
     for (String arg : args) {
-      if (arg.equals("--help") || arg.equals("--version")) {
-        String version = ServerCommand.class.getPackage().getImplementationVersion();
-        out.println(
-            arg.equals("--help") ? USAGE : "uhp " + (version == null ? "(unpacked)" : version));
-        return 0;
+      switch (arg) {
+        case "-h", "--help" -> {
+          out.println(ServerOptions.USAGE);
+          return STOPPED;
+        }
+        case "-V", "--version" -> {
+          out.println("uhp " + version());
+          return STOPPED;
+        }
+        default -> {}
       }
     }
+    ServerOptions options;
     try {
-      command.parse(args);
+      options = ServerOptions.parse(args);
     } catch (IllegalArgumentException e) {
-      err.println("uhp server: " + e.getMessage());
-      return 2;
+      err.println("uhp server: " + e.getMessage() + " (see --help)");
+      return WRONG_USAGE;
     }
-    return command.serve(out, err);
-  }
-
-  private void parse(String[] args) {
-    for (int i = 0; i < args.length; i++) {
-      switch (args[i]) {
-        case "--json" -> json = true;
-        case "--bind" -> bind = address(value(args, ++i));
-        case "--max-peers" -> maxPeers = number(value(args, ++i), 1, 100_000_000);
-        default -> throw new IllegalArgumentException("unknown argument '" + args[i] + "'");
-      }
+    try (StopHook hook = new StopHook(Thread.currentThread()::interrupt);
+        ServiceLog log = new ServiceLog(err, options.verbose())) {
+      ServerConsole console = new ServerConsole(out, options.json());
+      int code = new ServerCommand(options, console, log).serve(err);
+      hook.done(code);
+      return code;
     }
   }
 
-  private int serve(PrintStream out, PrintStream err) {
-    X25519PrivateKeyParameters key = new X25519PrivateKeyParameters(new SecureRandom());
-    ServerId id = ServerId.of(key.generatePublicKey().getEncoded());
-    ServerConfig config = ServerConfig.of(id).withMaxPeers(maxPeers);
-    try (RendezvousServer server = RendezvousServer.start(bind, config)) {
-      announce(server, out);
-      new CountDownLatch(1).await();
-      return 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 0;
-    } catch (IOException e) {
-      err.println(
-          "uhp server: cannot listen on UDP port " + bind.getPort() + ": " + e.getMessage());
-      return 1;
-    }
-  }
-
-  private void announce(RendezvousServer server, PrintStream out) {
-    InetSocketAddress at = server.address();
-    String host = at.getAddress().isAnyLocalAddress() ? "127.0.0.1" : at.getHostString();
-    String shared =
-        (host.contains(":") ? "[" + host + "]" : host)
-            + ":"
-            + at.getPort()
-            + "#"
-            + server.serverId();
-    out.println(
-        json
-            ? "{\"event\":\"ready\",\"server\":\"" + shared + "\",\"port\":" + at.getPort() + "}"
-            : "ready: " + shared);
-    out.flush();
-  }
-
-  private static String value(String[] args, int at) {
-    if (at >= args.length) {
-      throw new IllegalArgumentException(args[at - 1] + " needs a value");
-    }
-    return args[at];
-  }
-
-  private static InetSocketAddress address(String text) {
-    int colon = text.lastIndexOf(':');
-    int port = number(text.substring(colon + 1), 0, 65_535);
-    if (colon < 0) {
-      return new InetSocketAddress(port);
-    }
-    InetSocketAddress address = new InetSocketAddress(text.substring(0, colon), port);
-    if (address.isUnresolved()) {
-      throw new IllegalArgumentException("cannot resolve '" + text.substring(0, colon) + "'");
-    }
-    return address;
-  }
-
-  private static int number(String text, int min, int max) {
+  private int serve(PrintStream err) {
     try {
-      int value = Integer.parseInt(text);
-      if (value >= min && value <= max) {
-        return value;
+      Path directory = options.state();
+      if (directory == null) {
+        serve(ServerKeyFile.ephemeral(), null);
+      } else {
+        try (StateDirectory state = StateDirectory.open(directory)) {
+          serve(state.serverId(), state);
+        }
       }
-    } catch (NumberFormatException e) {
-      // Reported below.
+    } catch (InterruptedException | ClosedByInterruptException e) {
+      log.info("stopped");
+      console.stopped();
+      Thread.currentThread().interrupt();
+      return STOPPED;
+    } catch (IOException e) {
+      err.println("uhp server: " + e.getMessage());
+      console.failed(String.valueOf(e.getMessage()));
     }
-    throw new IllegalArgumentException("'" + text + "' is not a number from " + min + " to " + max);
+    return FAILED;
+  }
+
+  /** Ends only by an interrupt, or when the server fails. */
+  private void serve(ServerId id, @Nullable StateDirectory state)
+      throws IOException, InterruptedException {
+    ServerConfig config = ServerConfig.of(id).withMaxPeers(options.maxPeers());
+    try (RendezvousServer server = start(config, state);
+        AdminPage page = startAdminPage(server)) {
+      InetSocketAddress at = server.address();
+      log.info("listening on UDP " + HostText.of(at) + ", key " + id);
+      if (state == null) {
+        log.warn("without --state the server's key is new at each start, and names are not kept");
+      }
+      console.ready(shared(server), at.getPort(), page == null ? null : page.address());
+      server.awaitEnd();
+    }
+  }
+
+  private RendezvousServer start(ServerConfig config, @Nullable StateDirectory state)
+      throws IOException {
+    InetSocketAddress bind = options.bind();
+    try {
+      return state == null
+          ? RendezvousServer.start(bind, config)
+          : RendezvousServer.start(bind, config, state);
+    } catch (IOException e) {
+      throw new IOException("cannot listen on UDP " + HostText.of(bind) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private @Nullable AdminPage startAdminPage(RendezvousServer server) throws IOException {
+    InetSocketAddress bind = options.admin();
+    if (bind == null) {
+      return null;
+    }
+    try {
+      AdminPage page = AdminPage.start(bind, server);
+      log.info("health and metrics on http://" + HostText.of(page.address()) + "/");
+      return page;
+    } catch (IOException e) {
+      throw new IOException("cannot listen on TCP " + HostText.of(bind) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What others pass to {@code --server}. */
+  private String shared(RendezvousServer server) {
+    InetSocketAddress at = server.address();
+    String host = options.publicHost();
+    if (host == null) {
+      host = ReachableHost.of(at.getAddress()).getHostAddress();
+    }
+    int port = options.publicPort() == 0 ? at.getPort() : options.publicPort();
+    return HostText.bracketed(host) + ":" + port + "#" + server.serverId();
+  }
+
+  private static String version() {
+    String version = ServerCommand.class.getPackage().getImplementationVersion();
+    return version == null ? "(unpacked)" : version;
   }
 }

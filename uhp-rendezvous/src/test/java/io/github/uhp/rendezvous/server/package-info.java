@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.uhp.rendezvous.server;
+
+import org.jspecify.annotations.NullMarked;
