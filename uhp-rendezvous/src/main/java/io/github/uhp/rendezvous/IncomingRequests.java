@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class IncomingRequests {
 
-  private static final int CAPACITY = 4096;
+  static final int CAPACITY = 4096;
 
   private final ClientContext context;
+  private final int capacity;
   private final Map<SessionId, Entry> seen = new LinkedHashMap<>();
   private final Map<RequestId, Entry> byRequest = new HashMap<>();
   private long floorMillis;
@@ -45,8 +46,9 @@ final class IncomingRequests {
     }
   }
 
-  IncomingRequests(ClientContext context, long startMillis) {
+  IncomingRequests(ClientContext context, long startMillis, int capacity) {
     this.context = context;
+    this.capacity = capacity;
     this.floorMillis = startMillis - context.config.startTolerance().toMillis();
   }
 
@@ -73,7 +75,7 @@ final class IncomingRequests {
       context.counters.increment(wrong == null ? ClientCounter.UNREADABLE : wrong);
       return;
     }
-    if (seen.size() == CAPACITY) {
+    if (seen.size() == capacity) {
       forgetOldest();
     }
     Entry entry = new Entry(request, session, transaction);

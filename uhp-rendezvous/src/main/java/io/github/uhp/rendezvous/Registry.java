@@ -27,12 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Registry {
 
-  /**
-   * A peer-info carries the record, its signature, an acceptance (203 bytes) and an address, and
-   * must fit a datagram.
-   */
-  private static final int MAX_RECORD_LENGTH = 880;
-
   private static final int REMEMBERED_INSTANCES = 8;
 
   private final ServerContext context;
@@ -116,14 +110,6 @@ final class Registry {
 
   /** An advertisement with a valid cookie. */
   void advertise(long nowNanos, ServerContext.Cause cause, SignedBytes signed) {
-    if (signed.payload().length > MAX_RECORD_LENGTH) {
-      context.refuse(
-          cause,
-          Message.ErrorCode.TOO_LARGE,
-          "a record has at most " + MAX_RECORD_LENGTH + " bytes",
-          null);
-      return;
-    }
     PeerRecord record = Statements.verifyRecord(signed);
     if (record == null) {
       context.counters.increment(ServerCounter.BAD_SIGNATURE);
@@ -137,6 +123,11 @@ final class Registry {
       return;
     }
     if (!context.isFresh(nowNanos, cause, record.issuedMillis(), name)) {
+      return;
+    }
+    if (record.expiresMillis() <= context.epochMillis(nowNanos)) {
+      context.counters.increment(ServerCounter.STALE);
+      context.refuse(cause, Message.ErrorCode.STALE, "the record has expired", name);
       return;
     }
     Holder holder = holderFor(nowNanos, record);

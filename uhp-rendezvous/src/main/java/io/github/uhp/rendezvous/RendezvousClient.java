@@ -243,7 +243,8 @@ public final class RendezvousClient implements Engine<ClientEvent> {
 
   private IncomingRequests started(long nowNanos) {
     if (incoming == null) {
-      incoming = new IncomingRequests(context, context.epochMillis(nowNanos));
+      incoming =
+          new IncomingRequests(context, context.epochMillis(nowNanos), IncomingRequests.CAPACITY);
       link.sayHello(nowNanos);
     }
     return incoming;

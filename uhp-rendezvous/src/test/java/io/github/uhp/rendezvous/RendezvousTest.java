@@ -137,6 +137,42 @@ class RendezvousTest {
   }
 
   @Test
+  void takesItsNameAgainAtOnceAfterASigkill() {
+    Identity identity = World.identity();
+    World.Node killed = world.client(2, identity);
+    killed.client().advertise(world.now, HOME, true);
+    world.runFor(1000);
+    world.kill(killed);
+    World.Node restarted = world.client(2, identity);
+    restarted.client().advertise(world.now, HOME, true);
+    world.runFor(200);
+    assertThat(restarted.all(ClientEvent.Registered.class)).hasSize(1);
+    World.Node connector = world.client(3, World.identity());
+    connector.client().connect(world.now, Target.named(HOME), key);
+    world.runFor(120_000);
+    assertThat(restarted.all(ClientEvent.Introduced.class)).hasSize(1);
+    assertThat(restarted.all(ClientEvent.Replaced.class)).isEmpty();
+    assertThat(restarted.all(ClientEvent.NameRefused.class)).isEmpty();
+  }
+
+  @Test
+  void noticesThatTheServerIsSilentAndBack() {
+    World.Node listener = listener(true);
+    world.loss = 1;
+    world.runFor(27_000);
+    assertThat(listener.all(ClientEvent.ServerSilent.class)).isEmpty();
+    world.runFor(4_000);
+    assertThat(listener.all(ClientEvent.ServerSilent.class)).hasSize(1);
+    world.runFor(60_000);
+    assertThat(listener.all(ClientEvent.ServerSilent.class)).hasSize(1);
+    assertThat(listener.all(ClientEvent.ServerBack.class)).isEmpty();
+    world.loss = 0;
+    world.runFor(5_000);
+    assertThat(listener.all(ClientEvent.ServerBack.class)).hasSize(1);
+    assertThat(world.server.peerCount()).isEqualTo(1);
+  }
+
+  @Test
   void saysNoServerWhenNothingAnswers() {
     world.loss = 1;
     World.Node connector = world.client(3, World.identity());
