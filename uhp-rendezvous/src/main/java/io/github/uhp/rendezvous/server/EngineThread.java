@@ -175,11 +175,12 @@ final class EngineThread {
   }
 
   private void flush() {
-    for (Transmit out = engine.pollTransmit(); out != null; out = engine.pollTransmit()) {
-      send(out);
-    }
+    // The log first: whoever has his answer finds it there.
     for (ServerEvent event = engine.pollEvent(); event != null; event = engine.pollEvent()) {
       EventLog.log(event);
+    }
+    for (Transmit out = engine.pollTransmit(); out != null; out = engine.pollTransmit()) {
+      send(out);
     }
   }
 

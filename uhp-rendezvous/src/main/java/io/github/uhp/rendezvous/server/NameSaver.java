@@ -3,6 +3,7 @@ package io.github.uhp.rendezvous.server;
 import io.github.uhp.rendezvous.NameReservation;
 import io.github.uhp.rendezvous.ServerEngine;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,11 +18,12 @@ import java.util.concurrent.TimeUnit;
 final class NameSaver {
 
   private static final System.Logger LOG = System.getLogger(NameSaver.class.getName());
-  private static final long LOOK_SECONDS = 10;
+  private static final Duration PAUSE = Duration.ofSeconds(10);
   private static final int LOOKS_BEFORE_RENEWAL = 60;
 
   private final StateDirectory state;
   private final EngineThread engine;
+  private final Duration pause;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> DaemonThread.of(task, "uhp-rendezvous-state"));
@@ -30,13 +32,19 @@ final class NameSaver {
   private boolean failing;
 
   NameSaver(StateDirectory state, EngineThread engine) {
+    this(state, engine, PAUSE);
+  }
+
+  NameSaver(StateDirectory state, EngineThread engine, Duration pause) {
     this.state = state;
     this.engine = engine;
+    this.pause = pause;
   }
 
   void start() {
     ScheduledFuture<?> unused =
-        thread.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(
+            this::look, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Ends the thread; waits for a save that is under way. */
