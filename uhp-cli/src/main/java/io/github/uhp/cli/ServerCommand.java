@@ -10,13 +10,18 @@ import picocli.CommandLine.Unmatched;
 /** {@code uhp server}: the reference server, which reads its own arguments. */
 @Command(
     name = "server",
-    customSynopsis = "uhp server [--bind [ADDR:]PORT] [--max-peers N] [--json] [-hvV]",
+    customSynopsis =
+        "uhp server [--admin ADDR:PORT] [--bind [ADDR:]PORT] [--json] [--max-peers N]"
+            + " [--public HOST[:PORT]] [--state DIR] [-hvV]",
     description = {
       "Introduces peers to each other. Runs until stopped.",
       "",
+      "      --admin=ADDR:PORT    Serve /healthz and /metrics there, on a loopback address.",
       "      --bind=[ADDR:]PORT   Where to listen (default: UDP port 21473 of all addresses).",
       "      --json               Write one JSON object per line for each event.",
-      "      --max-peers=N        How many listeners to remember (default: 10000)."
+      "      --max-peers=N        How many listeners to remember (default: 10000).",
+      "      --public=HOST[:PORT] How others reach it, if not at its own address.",
+      "      --state=DIR          Keep the server's key and the names there."
     })
 final class ServerCommand implements Callable<Integer> {
 
@@ -27,7 +32,7 @@ final class ServerCommand implements Callable<Integer> {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Log more to standard error; -vv and -vvv still more.")
+      description = "Log more to standard error.")
   private boolean[] verbose = {};
 
   ServerCommand(Console console, StopSignal stop) {
@@ -37,8 +42,9 @@ final class ServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    // A service tells what it does without being asked.
-    Logging.configure(verbose.length + 1, console.err());
+    if (verbose.length > 0) {
+      arguments.add(0, "-v");
+    }
     Thread runner = Thread.currentThread();
     stop.requested().thenRun(runner::interrupt);
     int exitCode =
