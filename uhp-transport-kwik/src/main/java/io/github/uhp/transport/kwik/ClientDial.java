@@ -28,12 +28,12 @@ final class ClientDial implements VirtualSocket.Link {
   private final X509Certificate expected;
   private final Demultiplexer demultiplexer;
   private final EndpointThreads threads;
+  private final Reaper reaper;
   private final CompletableFuture<Connection> future = new CompletableFuture<>();
   private final ConnectionTrace trace = new ConnectionTrace();
   private final PinnedCertificate pin;
   private final VirtualSocket socket = new VirtualSocket(this);
   private final Set<Long> connectionIds = ConcurrentHashMap.newKeySet();
-  private final CompletableFuture<Void> released = new CompletableFuture<>();
   private volatile @Nullable ConnectionTerminatedEvent early;
   private @Nullable Thread dialing;
   private boolean abandoned;
@@ -43,12 +43,14 @@ final class ClientDial implements VirtualSocket.Link {
       KwikPeer peer,
       X509Certificate expected,
       Demultiplexer demultiplexer,
-      EndpointThreads threads) {
+      EndpointThreads threads,
+      Reaper reaper) {
     this.config = config;
     this.peer = peer;
     this.expected = expected;
     this.demultiplexer = demultiplexer;
     this.threads = threads;
+    this.reaper = reaper;
     this.pin = new PinnedCertificate(expected);
   }
 
@@ -57,29 +59,20 @@ final class ClientDial implements VirtualSocket.Link {
     return future;
   }
 
-  /** Completes when Kwik has let go of the socket: its goodbye was said. */
-  CompletableFuture<Void> released() {
-    return released;
-  }
-
   /** Connects; to be called on a thread of the endpoint, which waits for the handshake. */
   @Nullable KwikConnection dial(ConnectionHandler handler) {
-    QuicClientConnection quic = null;
-    KwikConnection connection = null;
+    KwikConnection connection;
     try {
-      quic = build();
+      QuicClientConnection quic = build();
       connection =
           new KwikConnection(
-              Role.CLIENT, peer, quic, trace, expected, config.maxStreams(), threads);
+              Role.CLIENT, peer, quic, trace, expected, config.maxStreams(), threads, reaper);
       listen(quic, connection);
       if (!enter()) {
         throw new InterruptedException();
       }
       quic.connect();
     } catch (Exception e) {
-      if (quic == null || connection == null) {
-        released.complete(null);
-      }
       leave();
       fail(e);
       return null;
@@ -186,6 +179,5 @@ final class ClientDial implements VirtualSocket.Link {
   @Override
   public void closed() {
     connectionIds.forEach(demultiplexer::forget);
-    released.complete(null);
   }
 }

@@ -2,8 +2,6 @@ package io.github.uhp.transport.kwik;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -20,14 +18,11 @@ final class EndpointThreads implements Executor {
 
   private static final Duration IDLE = Duration.ofSeconds(10);
 
-  private static final Duration RETIREMENT = Duration.ofSeconds(10);
-
   private final String name;
   private final ThreadGroup group;
   private final AtomicInteger count = new AtomicInteger();
   private final ThreadPoolExecutor pool;
   private final ScheduledThreadPoolExecutor timer;
-  private final Set<Runnable> retired = ConcurrentHashMap.newKeySet();
 
   EndpointThreads(String name) {
     this.name = name;
@@ -74,22 +69,12 @@ final class EndpointThreads implements Executor {
     }
   }
 
-  /**
-   * Runs a task when Kwik will surely not need any more what it ends: after a while, or at the end
-   * of the endpoint.
-   */
-  void retire(Runnable task) {
-    retired.add(task);
+  /** Runs a task once, later; drops it if the endpoint is closed first. */
+  void schedule(Runnable task, Duration delay) {
     try {
-      timer.schedule(() -> end(task), RETIREMENT.toMillis(), TimeUnit.MILLISECONDS);
+      timer.schedule(() -> execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      // The end has come.
-    }
-  }
-
-  private void end(Runnable task) {
-    if (retired.remove(task)) {
-      task.run();
+      // Closed: as good as dropped.
     }
   }
 
@@ -120,7 +105,6 @@ final class EndpointThreads implements Executor {
   void close(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     timer.shutdownNow();
-    retired.forEach(this::end);
     pool.shutdown();
     try {
       if (!pool.awaitTermination(patience.toMillis() / 2, TimeUnit.MILLISECONDS)) {

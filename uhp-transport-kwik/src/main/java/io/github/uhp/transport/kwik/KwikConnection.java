@@ -33,10 +33,12 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   private final ConnectionTrace trace;
   private final Optional<X509Certificate> peerCertificate;
   private final EndpointThreads pool;
+  private final Reaper reaper;
   private final SerialExecutor events;
   private final StreamTable streams;
   private final StreamOpener opener;
   private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+  private final CompletableFuture<Void> goodbye = new CompletableFuture<>();
   private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
   private @Nullable ConnectionHandler handler; // confined to events
   private volatile String peersReason = "";
@@ -48,13 +50,15 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
       ConnectionTrace trace,
       @Nullable X509Certificate peerCertificate,
       int maxStreams,
-      EndpointThreads pool) {
+      EndpointThreads pool,
+      Reaper reaper) {
     this.role = role;
     this.peer = peer;
     this.kwik = kwik;
     this.trace = trace;
     this.peerCertificate = Optional.ofNullable(peerCertificate);
     this.pool = pool;
+    this.reaper = reaper;
     this.events = new SerialExecutor(pool);
     this.streams = new StreamTable(role, maxStreams, id -> new KwikStream(id, this));
     this.opener = new StreamOpener(kwik, streams, pool);
@@ -65,6 +69,7 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
    * came before is lost.
    */
   void start(Function<Connection, ConnectionHandler> maker) {
+    reaper.add(this);
     events.execute(
         () -> {
           try {
@@ -189,13 +194,27 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   public void onCloseFrame(String message) {
     peersReason = message;
     streams.all().forEach(KwikStream::save);
+    goodbye.complete(null);
   }
 
   /** Kwik says that the connection is over. */
   void onTerminated(ConnectionTerminatedEvent event) {
     pool.adoptCurrent();
     end(CloseReasons.of(event, peersReason));
-    pool.retire(() -> KwikInternals.endCallbacks(kwik));
+    if (event.closeReason() != ConnectionTerminatedEvent.CloseReason.ImmediateClose) {
+      goodbye.complete(null); // there is nobody to hear or to say it
+    }
+    reaper.retire(this);
+  }
+
+  /** Completes when there is no need to linger: the peer knows that the connection is over. */
+  CompletableFuture<Void> goodbye() {
+    return goodbye;
+  }
+
+  /** Has Kwik let go of the connection at once, whatever it still waits for. */
+  void release() {
+    KwikInternals.release(kwik);
   }
 
   /** Ends the connection if nothing has ended it before. */

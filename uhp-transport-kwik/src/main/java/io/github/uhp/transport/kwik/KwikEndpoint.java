@@ -27,17 +27,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint on Kwik: sockets, the demultiplexer, one server and any number of clients. */
 final class KwikEndpoint implements Endpoint {
 
-  /** How long each step of {@link #close()} waits for what should be a matter of milliseconds. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /** How long {@link #close()} waits for peers to answer its goodbyes. */
+  private static final Duration LINGER = Duration.ofMillis(500);
+
+  /** How long it waits for threads to end, which should be a matter of milliseconds. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final EndpointConfig config;
   private final EndpointThreads threads;
+  private final Reaper reaper;
   private final Counters counters = new Counters();
   private final PeerTable peers = new PeerTable();
   private final Demultiplexer demultiplexer;
@@ -51,6 +54,7 @@ final class KwikEndpoint implements Endpoint {
   private KwikEndpoint(EndpointConfig config) throws IOException {
     this.config = config;
     this.threads = new EndpointThreads(config.name());
+    this.reaper = new Reaper(threads);
     this.demultiplexer = new Demultiplexer(peers, counters, config.datagramHandler());
     this.first = openSocket(config.bind());
   }
@@ -73,7 +77,7 @@ final class KwikEndpoint implements Endpoint {
     }
     VirtualSocket socket = new VirtualSocket(demultiplexer::send);
     FutureTask<KwikServer> start =
-        new FutureTask<>(() -> KwikServer.start(config, acceptor, peers, threads, socket));
+        new FutureTask<>(() -> KwikServer.start(config, acceptor, peers, threads, reaper, socket));
     threads.execute(start);
     try {
       server = start.get();
@@ -173,9 +177,7 @@ final class KwikEndpoint implements Endpoint {
     if (!(peer instanceof KwikPeer ours)) {
       throw new IllegalArgumentException("not a peer of this endpoint: " + peer);
     }
-    ClientDial dial = new ClientDial(config, ours, expected, demultiplexer, threads);
-    dial.future().whenComplete((c, e) -> abandonIfCancelled(dial));
-    dial.released().thenRun(() -> dials.remove(dial));
+    ClientDial dial = new ClientDial(config, ours, expected, demultiplexer, threads, reaper);
     synchronized (sockets) {
       if (closer != null || ours.isClosed()) {
         return CompletableFuture.failedFuture(
@@ -183,6 +185,7 @@ final class KwikEndpoint implements Endpoint {
       }
       dials.add(dial);
     }
+    dial.future().whenComplete((c, e) -> finished(dial));
     threads.execute(
         () -> {
           KwikConnection connection = dial.dial(handler);
@@ -193,7 +196,8 @@ final class KwikEndpoint implements Endpoint {
     return dial.future();
   }
 
-  private static void abandonIfCancelled(ClientDial dial) {
+  private void finished(ClientDial dial) {
+    dials.remove(dial);
     if (dial.future().isCancelled()) {
       dial.abandon(new CloseReason(Kind.LOCAL, 0, "cancelled"));
     }
@@ -224,7 +228,7 @@ final class KwikEndpoint implements Endpoint {
       closing = closer;
     }
     if (!threads.isCurrent()) {
-      EndpointThreads.join(closing, PATIENCE.multipliedBy(10));
+      EndpointThreads.join(closing, PATIENCE.multipliedBy(2));
     }
   }
 
@@ -235,24 +239,11 @@ final class KwikEndpoint implements Endpoint {
     for (KwikPeer peer : peers.all()) {
       peer.close();
     }
-    awaitGoodbyes();
+    reaper.endAll(LINGER);
     if (server != null) {
-      server.close(PATIENCE);
+      server.close(LINGER);
     }
     sockets().forEach(UdpSocket::close);
-    threads.close(PATIENCE.multipliedBy(2));
-  }
-
-  /** Waits until Kwik's clients have sent, and if need be repeated, that they are closed. */
-  private void awaitGoodbyes() {
-    CompletableFuture<?>[] all =
-        dials.stream().map(ClientDial::released).toArray(CompletableFuture<?>[]::new);
-    try {
-      CompletableFuture.allOf(all).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      // They are given up with their sockets.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    threads.close(PATIENCE);
   }
 }

@@ -19,27 +19,26 @@ final class KwikInternals {
   private static final Logger LOG = System.getLogger(KwikInternals.class.getName());
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
+  private interface Access {
+    void run() throws ReflectiveOperationException;
+  }
+
   private KwikInternals() {}
 
   /**
    * Gives a server a scheduler with daemon threads, and takes its session tickets away. Without it
-   * two threads keep the JVM alive until the endpoint is closed.
+   * threads with names of their own keep the JVM alive until the endpoint is closed.
    */
   static void replaceScheduler(ServerConnector connector, ScheduledExecutorService scheduler) {
-    try {
-      Field field = connector.getClass().getDeclaredField("sharedScheduledExecutor");
-      field.setAccessible(true);
-      ScheduledExecutorService old = (ScheduledExecutorService) field.get(connector);
-      field.set(connector, scheduler);
-      old.shutdown(); // it has started no thread yet
-      // Without its ticket store the TLS library sends no tickets, which nobody would use, and has
-      // no cleaning thread.
-      Field tls = connector.getClass().getDeclaredField("tlsEngineFactory");
-      tls.setAccessible(true);
-      call(tls.get(connector), "dispose");
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      tell(e);
-    }
+    attempt(
+        () -> {
+          Field field = field(connector, "sharedScheduledExecutor");
+          ((ExecutorService) field.get(connector)).shutdown(); // it has started no thread yet
+          field.set(connector, scheduler);
+          // Without its ticket store the TLS library sends no tickets, which nobody would use, and
+          // has no cleaning thread.
+          call(field(connector, "tlsEngineFactory").get(connector), "dispose");
+        });
   }
 
   /**
@@ -48,8 +47,12 @@ final class KwikInternals {
    */
   static void returnCredit(QuicConnection connection, long bytes) {
     if (bytes > 0 && bytes <= Integer.MAX_VALUE) {
-      Object streams = call(connection, "getStreamManager");
-      call(streams, "updateConnectionFlowControl", (int) bytes);
+      attempt(
+          () ->
+              call(
+                  call(connection, "getStreamManager"),
+                  "updateConnectionFlowControl",
+                  (int) bytes));
     }
   }
 
@@ -58,57 +61,66 @@ final class KwikInternals {
    * was read to its end, may wait for the next packet, at most 5 s.
    */
   static void flush(QuicConnection connection) {
-    call(call(connection, "getSender"), "flush");
+    attempt(() -> call(call(connection, "getSender"), "flush"));
   }
 
   /**
-   * Ends the thread on which a connection, now over, told of itself. Without it the thread lives
-   * until the connection is garbage.
+   * Ends a connection and all its threads at once. Without it they live until three probe timeouts
+   * after the end, and the thread on which the connection tells of itself until it is garbage.
    */
-  static void endCallbacks(QuicConnection connection) {
-    try {
-      for (Class<?> each = connection.getClass(); each != null; each = each.getSuperclass()) {
-        if (each.getSimpleName().equals("QuicConnectionImpl")) {
-          Field field = each.getDeclaredField("callbackThread");
+  static void release(QuicConnection connection) {
+    attempt(
+        () -> {
+          if (!field(connection, "connectionState").get(connection).toString().equals("Closed")) {
+            connection.close(); // stops the sender; does nothing where it is closing already
+            // Else the connection would end itself a second time, later.
+            ((ExecutorService) field(connection, "scheduler").get(connection)).shutdownNow();
+            call(connection, "terminate");
+          }
+          ((ExecutorService) field(connection, "callbackThread").get(connection)).shutdown();
+        });
+  }
+
+  private static Field field(Object target, String name) throws NoSuchFieldException {
+    for (Class<?> each = target.getClass(); each != null; each = each.getSuperclass()) {
+      for (Field field : each.getDeclaredFields()) {
+        if (field.getName().equals(name)) {
           field.setAccessible(true);
-          ((ExecutorService) field.get(connection)).shutdown();
+          return field;
         }
       }
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      tell(e);
     }
+    throw new NoSuchFieldException(target.getClass().getName() + "." + name);
   }
 
-  private static Object call(Object target, String name, Object... arguments) {
-    try {
-      Method method = find(target.getClass(), name);
-      method.setAccessible(true);
-      Object result = method.invoke(target, arguments);
-      return result == null ? target : result;
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      tell(e);
-      return target;
-    }
-  }
-
-  private static Method find(Class<?> type, String name) throws NoSuchMethodException {
-    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+  /** Calls a method; gives its result, or the target if there is none. */
+  private static Object call(Object target, String name, Object... arguments)
+      throws ReflectiveOperationException {
+    for (Class<?> each = target.getClass(); each != null; each = each.getSuperclass()) {
       for (Method method : each.getDeclaredMethods()) {
-        if (method.getName().equals(name) && !method.isBridge()) {
-          return method;
+        if (method.getName().equals(name)
+            && method.getParameterCount() == arguments.length
+            && !method.isBridge()) {
+          method.setAccessible(true);
+          Object result = method.invoke(target, arguments);
+          return result == null ? target : result;
         }
       }
     }
-    throw new NoSuchMethodException(type.getName() + "." + name);
+    throw new NoSuchMethodException(target.getClass().getName() + "." + name);
   }
 
-  private static void tell(Exception e) {
-    if (TOLD.compareAndSet(false, true)) {
-      LOG.log(
-          Level.WARNING,
-          "Kwik's internals are closed to io.github.uhp.transport.kwik; see its package"
-              + " documentation for the --add-opens that it wants",
-          e);
+  private static void attempt(Access access) {
+    try {
+      access.run();
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      if (TOLD.compareAndSet(false, true)) {
+        LOG.log(
+            Level.WARNING,
+            "Kwik's internals are closed to io.github.uhp.transport.kwik; see"
+                + " KwikTransportProvider for what that costs and the --add-opens that it wants",
+            e);
+      }
     }
   }
 }

@@ -29,6 +29,7 @@ final class KwikServer implements ApplicationProtocolConnectionFactory {
   private final ConnectionAcceptor acceptor;
   private final PeerTable peers;
   private final EndpointThreads threads;
+  private final Reaper reaper;
   private final ServerConnector connector;
   private final ThreadLocal<ConnectionTrace> traces = ThreadLocal.withInitial(ConnectionTrace::new);
   private final Set<KwikConnection> connections = ConcurrentHashMap.newKeySet();
@@ -38,12 +39,14 @@ final class KwikServer implements ApplicationProtocolConnectionFactory {
       ConnectionAcceptor acceptor,
       PeerTable peers,
       EndpointThreads threads,
+      Reaper reaper,
       VirtualSocket socket)
       throws IOException, GeneralSecurityException {
     this.config = config;
     this.acceptor = acceptor;
     this.peers = peers;
     this.threads = threads;
+    this.reaper = reaper;
     char[] password = "unused".toCharArray();
     connector =
         ServerConnector.builder()
@@ -63,10 +66,11 @@ final class KwikServer implements ApplicationProtocolConnectionFactory {
       ConnectionAcceptor acceptor,
       PeerTable peers,
       EndpointThreads threads,
+      Reaper reaper,
       VirtualSocket socket)
       throws IOException {
     try {
-      KwikServer server = new KwikServer(config, acceptor, peers, threads, socket);
+      KwikServer server = new KwikServer(config, acceptor, peers, threads, reaper, socket);
       server.connector.start();
       return server;
     } catch (GeneralSecurityException | RuntimeException e) {
@@ -122,7 +126,8 @@ final class KwikServer implements ApplicationProtocolConnectionFactory {
     }
     ConnectionTrace trace = traces.get();
     KwikConnection connection =
-        new KwikConnection(Role.SERVER, peer, quic, trace, null, config.maxStreams(), threads);
+        new KwikConnection(
+            Role.SERVER, peer, quic, trace, null, config.maxStreams(), threads, reaper);
     trace.setListener(connection);
     quic.setConnectionListener(connection::onTerminated);
     connections.add(connection);
@@ -136,13 +141,12 @@ final class KwikServer implements ApplicationProtocolConnectionFactory {
     };
   }
 
-  /** Ends the role; waits for the connections to be gone, at most so long. */
-  void close(Duration patience) {
+  /** Ends the role; lingers for handshakes that are refused, at most so long. */
+  void close(Duration linger) {
     // Kwik would wait for up to 30 s; interrupted, it goes on and ends its threads.
     Thread closer = threads.newThread("server-close", connector::close);
     closer.start();
-    EndpointThreads.join(closer, patience);
+    EndpointThreads.join(closer, linger);
     closer.interrupt();
-    EndpointThreads.join(closer, patience);
   }
 }
