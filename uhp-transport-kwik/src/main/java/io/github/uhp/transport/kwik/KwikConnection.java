@@ -134,8 +134,13 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
     pool.adoptCurrent();
     KwikStream ours = streams.find(stream.getStreamId());
     if (ours != null) {
+      streams.taken(ours);
       ours.attach(stream);
       deliver(ours);
+    } else {
+      // It was over before Kwik knew it; Kwik must end it too, or its credit is lost.
+      stream.abortReading(CloseReason.NO_ERROR);
+      stream.resetStream(CloseReason.NO_ERROR);
     }
   }
 
@@ -166,7 +171,7 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
 
   @Override
   public void onResetFrame(long id, long code, long finalSize) {
-    KwikStream stream = streams.find(id);
+    KwikStream stream = findForKwik(id);
     if (stream != null) {
       stream.onReset(code, finalSize);
       deliverIfPeers(stream);
@@ -175,14 +180,24 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
 
   @Override
   public void onStopFrame(long id, long code) {
-    KwikStream stream = streams.find(id);
+    KwikStream stream = findForKwik(id);
     if (stream != null) {
       stream.onStop(code);
       deliverIfPeers(stream);
     }
   }
 
-  /** Kwik makes no stream of these frames when they come first; so it does not wait for Kwik. */
+  /** Kwik makes no stream of these frames when they come first, though RFC 9000 section 3 does. */
+  private @Nullable KwikStream findForKwik(long id) {
+    boolean fresh = streams.isFresh(id);
+    KwikStream stream = streams.find(id);
+    if (fresh && stream != null) {
+      KwikInternals.makeStream(kwik, id);
+    }
+    return stream;
+  }
+
+  /** Where its internals are closed, Kwik still makes no stream; so it does not wait for Kwik. */
   private void deliverIfPeers(KwikStream stream) {
     boolean clients = stream.id() % 2 == 0;
     if (clients == (role == Role.SERVER)) {

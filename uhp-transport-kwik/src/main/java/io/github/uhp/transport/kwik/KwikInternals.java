@@ -3,6 +3,7 @@ package io.github.uhp.transport.kwik;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,6 +54,18 @@ final class KwikInternals {
                   call(connection, "getStreamManager"),
                   "updateConnectionFlowControl",
                   (int) bytes));
+    }
+  }
+
+  /**
+   * Makes a stream of the other end, and those below it, when another frame than STREAM is the
+   * first that uses it. To be called on the thread that processes the connection's packets. Without
+   * it such a stream takes one from the limit of open streams for good.
+   */
+  static void makeStream(QuicConnection connection, long id) {
+    if (id <= Integer.MAX_VALUE) {
+      attempt(
+          () -> call(call(connection, "getStreamManager"), "createPeerInitiatedStream", (int) id));
     }
   }
 
@@ -113,6 +126,8 @@ final class KwikInternals {
   private static void attempt(Access access) {
     try {
       access.run();
+    } catch (InvocationTargetException e) {
+      LOG.log(Level.DEBUG, "Kwik refused", e); // which ends the connection, or it has ended
     } catch (ReflectiveOperationException | RuntimeException e) {
       if (TOLD.compareAndSet(false, true)) {
         LOG.log(

@@ -19,12 +19,14 @@ final class StreamTable {
   private final int maxOpen;
   private final Map<Long, KwikStream> streams = new ConcurrentHashMap<>();
   private long nextOfPeer;
+  private long limit;
 
   StreamTable(Role role, int maxOpen, LongFunction<KwikStream> maker) {
     this.maker = maker;
     this.maxOpen = maxOpen;
     this.peerType = role == Role.CLIENT ? 1 : 0;
     this.nextOfPeer = peerType;
+    this.limit = limitAfter(0);
   }
 
   /** Adds a stream that this end opened. */
@@ -41,13 +43,28 @@ final class StreamTable {
    * @return null if it is over, or the other end may not open it
    */
   synchronized @Nullable KwikStream find(long id) {
-    boolean fresh = id % ID_STEP == peerType && id >= nextOfPeer;
-    if (fresh && (id - nextOfPeer) / ID_STEP < maxOpen) {
+    if (isFresh(id) && id < limit) {
       for (; nextOfPeer <= id; nextOfPeer += ID_STEP) {
         streams.put(nextOfPeer, maker.apply(nextOfPeer));
       }
     }
     return streams.get(id);
+  }
+
+  /** Whether the other end has not used the stream, which is one of its own, before. */
+  synchronized boolean isFresh(long id) {
+    return id % ID_STEP == peerType && id >= nextOfPeer;
+  }
+
+  /** Kwik has taken a stream; only those that it has taken are ever replaced by further ones. */
+  synchronized void taken(KwikStream stream) {
+    if (stream.id() % ID_STEP == peerType) {
+      limit = Math.max(limit, limitAfter(stream.id() / ID_STEP + 1));
+    }
+  }
+
+  private long limitAfter(long taken) {
+    return peerType + ID_STEP * (taken + maxOpen);
   }
 
   void remove(KwikStream stream) {

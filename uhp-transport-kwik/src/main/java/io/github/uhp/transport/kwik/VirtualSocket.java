@@ -17,7 +17,8 @@ import java.util.concurrent.BlockingQueue;
  */
 final class VirtualSocket extends DatagramSocket {
 
-  private static final int CAPACITY = 4096;
+  /** How many datagrams wait for Kwik at most. */
+  static final int CAPACITY = 4096;
 
   /** Where the datagrams that Kwik sends go, and who hears that Kwik is done with the socket. */
   interface Link {

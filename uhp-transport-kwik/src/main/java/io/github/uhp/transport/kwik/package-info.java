@@ -11,11 +11,8 @@
  * streams can be read, which were reset or stopped and with what code. Threads of a pool wait in
  * Kwik only for bytes that are known to be on their way.
  *
- * <p>A few things cannot be reached through the packages that Kwik exports (a daemon thread for its
- * scheduler, flow-control credit of streams that were stopped). They are reached by reflection; on
- * the module path that wants {@code --add-opens
- * tech.kwik.core/tech.kwik.core.impl=io.github.uhp.transport.kwik}, and the same for {@code
- * tech.kwik.core.server.impl}, {@code tech.kwik.core.stream} and {@code tech.kwik.core.send}.
+ * <p>What cannot be reached through the packages that Kwik exports is reached by reflection; {@link
+ * io.github.uhp.transport.kwik.KwikTransportProvider} tells what that wants on the module path.
  */
 @NullMarked
 package io.github.uhp.transport.kwik;
