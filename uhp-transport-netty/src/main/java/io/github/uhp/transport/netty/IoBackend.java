@@ -1,5 +1,6 @@
 package io.github.uhp.transport.netty;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -16,6 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,35 +28,73 @@ import java.util.function.Supplier;
  * @param channel a new channel, not yet bound
  * @param takesJdkChannels whether it takes JDK channels
  * @param segments how many packets may leave in one system call (UDP segmentation offload)
+ * @param receiveBuffer how many bytes one read may bring
  */
 record IoBackend(
     String name,
     IoHandlerFactory handler,
     Supplier<DatagramChannel> channel,
     boolean takesJdkChannels,
-    SegmentedDatagramPacketAllocator segments) {
+    SegmentedDatagramPacketAllocator segments,
+    int receiveBuffer) {
 
   private static final Logger LOG = System.getLogger(IoBackend.class.getName());
 
   /** More packets than this in one burst overrun common receive buffers. */
   private static final int MAX_SEGMENTS = 32;
 
-  /** The fastest that works here: epoll, with segmentation offload where the kernel has it. */
+  /** More than any packet that QUIC or UHP sends, and a size that allocators like. */
+  private static final int ONE_DATAGRAM = 2048;
+
+  /** As much as the kernel joins: the most that an IP packet's length can say. */
+  private static final int JOINED_DATAGRAMS = 64 << 10;
+
+  /** The fastest that works here: epoll, with the offloads that the kernel has. */
   static IoBackend best() {
-    IoBackend chosen = Epoll.isAvailable() ? epoll() : nio();
-    LOG.log(Level.DEBUG, "datagrams over {0}", chosen.name);
-    return chosen;
+    return Best.BACKEND;
+  }
+
+  /** Chosen once. */
+  private static final class Best {
+
+    static final IoBackend BACKEND = Epoll.isAvailable() ? epoll() : nio();
+
+    static {
+      LOG.log(Level.DEBUG, "datagrams over {0}", BACKEND.name);
+    }
   }
 
   private static IoBackend epoll() {
     SegmentedDatagramPacketAllocator segments = EpollQuicUtils.newSegmentedAllocator(MAX_SEGMENTS);
     boolean offload = segments.maxNumSegments() > 0;
+    boolean joins = joins();
     return new IoBackend(
-        offload ? "epoll with segmentation offload" : "epoll",
+        "epoll" + (offload ? ", segmentation offload" : "") + (joins ? ", receive offload" : ""),
         EpollIoHandler.newFactory(),
-        EpollDatagramChannel::new,
+        joins ? IoBackend::joining : EpollDatagramChannel::new,
         false,
-        segments);
+        segments,
+        joins ? JOINED_DATAGRAMS : ONE_DATAGRAM);
+  }
+
+  /** Whether the kernel can join datagrams (UDP_GRO, Linux 5.0). */
+  private static boolean joins() {
+    EpollDatagramChannel trial = new EpollDatagramChannel();
+    try {
+      trial.config().setUdpGro(true);
+      return true;
+    } catch (ChannelException e) {
+      return false;
+    } finally {
+      trial.unsafe().closeForcibly();
+    }
+  }
+
+  /** A channel for which the kernel joins datagrams of one sender on their way in. */
+  private static DatagramChannel joining() {
+    EpollDatagramChannel channel = new EpollDatagramChannel();
+    channel.config().setUdpGro(true);
+    return channel;
   }
 
   static IoBackend nio() {
@@ -63,11 +103,16 @@ record IoBackend(
         NioIoHandler.newFactory(),
         NioDatagramChannel::new,
         true,
-        SegmentedDatagramPacketAllocator.NONE);
+        SegmentedDatagramPacketAllocator.NONE,
+        ONE_DATAGRAM);
   }
 
-  /** One event loop on one daemon thread. */
-  EventLoopGroup newLoop(String threadName) {
+  /**
+   * One event loop on one daemon thread.
+   *
+   * @param started is told of the thread
+   */
+  EventLoopGroup newLoop(String threadName, Consumer<Thread> started) {
     AtomicInteger count = new AtomicInteger();
     ThreadFactory threads =
         task -> {
@@ -75,6 +120,7 @@ record IoBackend(
           Thread thread =
               new FastThreadLocalThread(task, n == 0 ? threadName : threadName + "-" + n);
           thread.setDaemon(true);
+          started.accept(thread);
           return thread;
         };
     return new MultiThreadIoEventLoopGroup(1, threads, handler);

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +42,7 @@ final class NettyEndpoint implements Endpoint {
   private final EventLoopGroup group;
   private final IoBackend backend;
 
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final List<NettyUdpSocket> sockets = new ArrayList<>();
   private final Set<NettyPeer> peers = new LinkedHashSet<>();
@@ -55,7 +57,7 @@ final class NettyEndpoint implements Endpoint {
     this.config = config;
     this.backend = backend;
     this.codecs = new Codecs(config, backend.segments());
-    this.group = backend.newLoop(config.name() + "-netty-io");
+    this.group = backend.newLoop(config.name() + "-netty-io", threads::add);
     this.loop = group.next();
     this.opener = new SocketOpener(this);
     try {
@@ -117,7 +119,7 @@ final class NettyEndpoint implements Endpoint {
       }
       EventLoopGroup existing = adoptedGroup;
       if (existing == null) {
-        existing = IoBackend.nio().newLoop(config.name() + "-netty-adopted");
+        existing = IoBackend.nio().newLoop(config.name() + "-netty-adopted", threads::add);
         adoptedGroup = existing;
       }
       return existing.next();
@@ -251,10 +253,24 @@ final class NettyEndpoint implements Endpoint {
           }
         });
     if (!onOwnThread(adopted)) {
-      group.terminationFuture().awaitUninterruptibly();
-      if (adopted != null) {
-        adopted.terminationFuture().awaitUninterruptibly();
+      threads.forEach(NettyEndpoint::join);
+    }
+  }
+
+  /**
+   * A loop says that it has terminated shortly before its thread is gone, so this waits for that.
+   */
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

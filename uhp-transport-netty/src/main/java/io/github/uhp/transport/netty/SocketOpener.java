@@ -13,9 +13,6 @@ import java.net.InetSocketAddress;
 /** Makes an endpoint's sockets and sets them up. */
 final class SocketOpener {
 
-  /** More than any packet that QUIC or UHP sends, and a size that allocators like. */
-  private static final int RECEIVE_BUFFER = 2048;
-
   private static final int MESSAGES_PER_READ = 64;
 
   /** Kernel buffers for the bursts of a fast sender; the kernel may grant less. */
@@ -33,7 +30,7 @@ final class SocketOpener {
   NettyUdpSocket open(int id, EventLoop loop, IoBackend backend, InetSocketAddress bind)
       throws IOException {
     DatagramChannel channel = backend.channel().get();
-    setUp(channel);
+    setUp(channel, backend.receiveBuffer());
     settle(channel, loop.register(channel));
     settle(channel, channel.bind(bind));
     return start(new NettyUdpSocket(id, endpoint, channel, !backend.takesJdkChannels()), loop);
@@ -42,12 +39,12 @@ final class SocketOpener {
   NettyUdpSocket adopt(int id, EventLoop loop, java.nio.channels.DatagramChannel jdk)
       throws IOException {
     NioDatagramChannel channel = new NioDatagramChannel(jdk);
-    setUp(channel);
+    setUp(channel, IoBackend.nio().receiveBuffer());
     settle(channel, loop.register(channel));
     return start(new NettyUdpSocket(id, endpoint, channel, false), loop);
   }
 
-  private static void setUp(DatagramChannel channel) {
+  private static void setUp(DatagramChannel channel, int receiveBuffer) {
     channel.config().setAutoRead(false);
     channel.config().setOption(ChannelOption.SO_RCVBUF, SOCKET_BUFFER);
     channel.config().setOption(ChannelOption.SO_SNDBUF, SOCKET_BUFFER);
@@ -56,7 +53,7 @@ final class SocketOpener {
     channel
         .config()
         .setRecvByteBufAllocator(
-            new FixedRecvByteBufAllocator(RECEIVE_BUFFER).maxMessagesPerRead(MESSAGES_PER_READ));
+            new FixedRecvByteBufAllocator(receiveBuffer).maxMessagesPerRead(MESSAGES_PER_READ));
   }
 
   private static void settle(DatagramChannel channel, ChannelFuture step) throws IOException {
