@@ -1,5 +1,7 @@
 package io.github.uhp.transport;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 
@@ -23,8 +25,20 @@ public record UdpPath(UdpSocket socket, InetSocketAddress remote) {
     }
   }
 
+  /** For people: {@code 192.0.2.1:5 -> [2001:db8::2]:6}; a wildcard address is {@code *}. */
   @Override
   public String toString() {
-    return socket.localAddress() + " -> " + remote;
+    return text(socket.localAddress()) + " -> " + text(remote);
+  }
+
+  private static String text(InetSocketAddress address) {
+    InetAddress ip = address.getAddress();
+    String host = ip.getHostAddress();
+    if (ip.isAnyLocalAddress()) {
+      host = "*";
+    } else if (ip instanceof Inet6Address) {
+      host = "[" + host + "]";
+    }
+    return host + ":" + address.getPort();
   }
 }

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UhpPeer implements AutoCloseable {
 
+  /** Long enough for the server's slowest answer, 2 s, and a few losses. */
+  private static final Duration NO_SERVER_AFTER = Duration.ofMillis(3500);
+
   private static final long FAREWELL_MILLIS = Duration.ofSeconds(2).toMillis();
 
   private final PeerContext context;
@@ -67,7 +70,8 @@ public final class UhpPeer implements AutoCloseable {
                     context.instance(),
                     context.punchKey().publicKey(),
                     new Path(endpoint.socket().id(), server))
-                .withExpectedServer(context.server().key()),
+                .withExpectedServer(context.server().key())
+                .withRequestTimeout(NO_SERVER_AFTER),
             context.random(),
             now -> System.currentTimeMillis());
     PunchEngine punch =
