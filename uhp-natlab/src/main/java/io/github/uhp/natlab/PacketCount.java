@@ -4,7 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A kernel counter of IP packets from one address to another, at one host. */
+/** A kernel counter of IP packets from one address to another, at one host or router. */
 public final class PacketCount {
 
   private static final AtomicInteger COUNTERS = new AtomicInteger();

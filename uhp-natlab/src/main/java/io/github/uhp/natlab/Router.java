@@ -61,6 +61,14 @@ public final class Router {
     return NftCounter.packets(namespace, "ip " + RouterRules.TABLE, RouterRules.REFUSED);
   }
 
+  /**
+   * Counts, from now on, the packets from one address to another that arrive at this router, by
+   * their addresses before translation.
+   */
+  public PacketCount count(InetAddress from, InetAddress to) {
+    return PacketCount.start(namespace, from, to);
+  }
+
   /** The UDP and TCP flows in its connection tracking table, in no order. */
   public List<NatFlow> flows() {
     return namespace
