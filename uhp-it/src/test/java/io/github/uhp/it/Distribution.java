@@ -1,0 +1,74 @@
+package io.github.uhp.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The unpacked distribution, as a user has it, and a directory for what the tests leave behind. */
+final class Distribution {
+
+  private static @Nullable Path jar;
+
+  private Distribution() {}
+
+  /** The command line that runs {@code uhp} with these options of the JVM and these arguments. */
+  static List<String> command(List<String> jvmOptions, List<String> arguments) {
+    List<String> words = new ArrayList<>();
+    words.add(java());
+    words.addAll(jvmOptions);
+    words.addAll(List.of("-jar", jar().toString()));
+    words.addAll(arguments);
+    return words;
+  }
+
+  /** The {@code java} that runs the tests. */
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** A fresh directory of that name, or one much like it. */
+  static Path directory(String name) {
+    try {
+      return Files.createTempDirectory(Files.createDirectories(work()), name + "-");
+    } catch (IOException e) {
+      throw new AssertionError("no directory for the test", e);
+    }
+  }
+
+  private static Path work() {
+    return Path.of(System.getProperty("uhp.work"));
+  }
+
+  private static synchronized Path jar() {
+    Path unpacked = jar;
+    if (unpacked == null) {
+      unpacked = unpack(Path.of(System.getProperty("uhp.distribution")), directory("distribution"));
+      jar = unpacked;
+    }
+    return unpacked;
+  }
+
+  private static Path unpack(Path archive, Path directory) {
+    try {
+      Process tar =
+          new ProcessBuilder("tar", "-xzf", archive.toString(), "-C", directory.toString())
+              .inheritIO()
+              .start();
+      if (tar.waitFor() != 0) {
+        throw new AssertionError("cannot unpack " + archive + "; is uhp-cli packaged?");
+      }
+      try (var entries = Files.list(directory)) {
+        Path root = entries.findFirst().orElseThrow();
+        return root.resolve("uhp.jar");
+      }
+    } catch (IOException e) {
+      throw new AssertionError("cannot unpack " + archive, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.uhp.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+
+/** A web server and a web client on another site, in a process of their own. */
+final class RemoteWeb implements AutoCloseable {
+
+  private final Process process;
+  private final BufferedReader answers;
+  private final Writer commands;
+  private final int port;
+
+  RemoteWeb(Site site) {
+    process =
+        site.start(
+            new ProcessBuilder(
+                    Distribution.java(),
+                    "-XX:+UseSerialGC",
+                    "-cp",
+                    classPath(),
+                    WebAgent.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT));
+    answers = process.inputReader();
+    commands = process.outputWriter();
+    port = Integer.parseInt(answer());
+  }
+
+  /** Where its web server listens, on the site's loopback. */
+  int port() {
+    return port;
+  }
+
+  /**
+   * Gets contents from the server that a local port of the site leads to, all at once.
+   *
+   * @return {@code ok} if each was right to the last byte, or what was wrong
+   */
+  String get(int localPort, int count, long length) {
+    try {
+      commands.write(localPort + " " + count + " " + length + "\n");
+      commands.flush();
+      return answer();
+    } catch (IOException e) {
+      throw new AssertionError("the web process is gone", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private String answer() {
+    try {
+      String line = answers.readLine();
+      if (line == null) {
+        throw new AssertionError("the web process has ended");
+      }
+      return line;
+    } catch (IOException e) {
+      throw new AssertionError("the web process is gone", e);
+    }
+  }
+
+  private static String classPath() {
+    try {
+      return Path.of(WebAgent.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

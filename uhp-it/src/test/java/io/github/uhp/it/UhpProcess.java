@@ -1,0 +1,158 @@
+package io.github.uhp.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A running {@code uhp --json} and what it has told so far. Used by one thread of the test. */
+final class UhpProcess {
+
+  private static final long PATIENCE_SECONDS = 60;
+
+  /** How many of the first and of the last events a complaint shows. */
+  private static final int SHOWN = 12;
+
+  private final String label;
+  private final Process process;
+  private final Path errors;
+  private final List<UhpEvent> events = new ArrayList<>();
+  private boolean ended;
+  private int next;
+
+  private UhpProcess(String label, Process process, Path errors) {
+    this.label = label;
+    this.process = process;
+    this.errors = errors;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param label for its log file and for complaints
+   * @param logs where its standard error goes
+   */
+  static UhpProcess start(
+      Site site, String label, Path logs, List<String> jvmOptions, List<String> arguments) {
+    Path errors = logs.resolve(label + ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(Distribution.command(jvmOptions, arguments))
+            .redirectError(errors.toFile());
+    UhpProcess started = new UhpProcess(label, site.start(builder), errors);
+    Thread reader = new Thread(started::read, "events of " + label);
+    reader.setDaemon(true);
+    reader.start();
+    return started;
+  }
+
+  /** The process itself, for what is counted from outside. */
+  Process process() {
+    return process;
+  }
+
+  /** Waits for the next event of a kind; those before it are passed over. */
+  synchronized UhpEvent await(String kind) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (true) {
+      while (next < events.size()) {
+        UhpEvent event = events.get(next++);
+        if (event.kind().equals(kind)) {
+          return event;
+        }
+      }
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (ended || left <= 0) {
+        throw new AssertionError(
+            label + (ended ? " ended before" : " has not come to") + " '" + kind + "'\n" + story());
+      }
+      pause(left);
+    }
+  }
+
+  /** Waits until a connector is ready; gives the port that its forward has got. */
+  int localPort() {
+    String local = await("ready").text("local");
+    return Integer.parseInt(local.substring(local.lastIndexOf(':') + 1));
+  }
+
+  /** Waits for the end; gives the exit code. */
+  int awaitExit() {
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError(label + " has not ended\n" + story());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** Asks it to end (SIGTERM), and waits; gives the exit code. */
+  int stop() {
+    process.destroy();
+    return awaitExit();
+  }
+
+  /** Ends it without its knowing (SIGKILL), and waits. */
+  void kill() {
+    process.destroyForcibly();
+    awaitExit();
+  }
+
+  /** Its events and its standard error, to find out what went wrong. */
+  synchronized String story() {
+    int skipped = Math.max(0, events.size() - 2 * SHOWN);
+    Stream<UhpEvent> first = events.stream().limit(SHOWN);
+    Stream<UhpEvent> last = events.stream().skip(SHOWN + skipped);
+    String told =
+        Stream.concat(first, last).map(UhpEvent::line).collect(Collectors.joining("\n"))
+            + (skipped > 0 ? "\n(" + skipped + " events in the middle left out)" : "");
+    return "events of " + label + ":\n" + told + "\nstandard error:\n" + standardError();
+  }
+
+  /** What it has written to standard error. */
+  String standardError() {
+    try {
+      return Files.readString(errors);
+    } catch (IOException e) {
+      return "(none: " + e.getMessage() + ")";
+    }
+  }
+
+  private void pause(long millis) {
+    try {
+      wait(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  private void read() {
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        add(new UhpEvent(line, System.nanoTime()));
+      }
+    } catch (IOException e) {
+      // Killed in mid-line: that is its end.
+    } finally {
+      end();
+    }
+  }
+
+  private synchronized void add(UhpEvent event) {
+    events.add(event);
+    notifyAll();
+  }
+
+  private synchronized void end() {
+    ended = true;
+    notifyAll();
+  }
+}
