@@ -167,6 +167,21 @@ interface FlowRules {
     assertThat(overlaps).hasValue(0);
   }
 
+  @Test
+  @DisplayName("R2.8 streams that end by a reset or a stop give their credit back")
+  default void abandonedStreamsInSequence(Lab lab) {
+    Link link = lab.link(lab.near(o -> o.maxStreams(16)), lab.far(o -> o.maxStreams(16)));
+    for (int i = 0; i < 160; i++) {
+      for (Ending ending : Ending.values()) {
+        String what = ending + " number " + i;
+        QuicStream near = lab.await(link.client().connection().openStream(), what);
+        ending.play(lab, near, link.server().inbox());
+        QuicStream far = lab.await(link.server().connection().openStream(), what);
+        ending.play(lab, far, link.client().inbox());
+      }
+    }
+  }
+
   private static boolean happensWithin(CompletableFuture<?> future, int millis) throws Exception {
     try {
       future.get(millis, TimeUnit.MILLISECONDS);
