@@ -24,7 +24,8 @@ class BrokenTransportsTest {
 
   static Stream<Arguments> flaws() {
     return Stream.of(
-        // In R2.1 and R2.8 one end has nothing to say and finishes at once, while the other goes on.
+        // In R2.1 and R2.8 one end has nothing to say and finishes at once, while the other goes
+        // on.
         Arguments.of(IgnoresHalfClose.class, Set.of("R1.3", "R2.1", "R2.8")),
         Arguments.of(IgnoresCertificate.class, Set.of("R4.1")),
         Arguments.of(NoBackPressure.class, Set.of("R2.1")),
