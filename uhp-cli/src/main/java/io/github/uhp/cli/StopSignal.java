@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 final class StopSignal {
 
   /** A command that has not ended by then is cut off. */
-  private static final long GRACE_SECONDS = 5;
+  private static final long GRACE_SECONDS = 15;
 
   private final CompletableFuture<Void> requested = new CompletableFuture<>();
   private final CountDownLatch ended = new CountDownLatch(1);
