@@ -2,6 +2,7 @@ package io.github.uhp.transport.kwik;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -131,7 +132,16 @@ final class EndpointThreads implements Executor {
     }
   }
 
-  private Thread[] snapshot() {
+  /**
+   * The group's threads but for the JDK's own one for delays, which whoever needs it first starts.
+   */
+  private List<Thread> snapshot() {
+    return Arrays.stream(enumerate())
+        .filter(thread -> !thread.getName().equals("CompletableFutureDelayScheduler"))
+        .toList();
+  }
+
+  private Thread[] enumerate() {
     Thread[] threads = new Thread[group.activeCount() + 16];
     int n = group.enumerate(threads);
     while (n == threads.length) {
