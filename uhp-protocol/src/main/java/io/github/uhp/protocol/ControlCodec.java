@@ -5,7 +5,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.uhp.protocol.proto.Control;
 import io.github.uhp.protocol.proto.Signed;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * Stateless.
  */
 public final class ControlCodec {
-
-  private static final int MAX_DETAIL = 200;
 
   private ControlCodec() {}
 
@@ -78,7 +75,7 @@ public final class ControlCodec {
   }
 
   private static Decoded.Bad malformed(String detail) {
-    return new Decoded.Bad(Message.ErrorCode.MALFORMED, cut(detail));
+    return new Decoded.Bad(Message.ErrorCode.MALFORMED, Details.cut(detail));
   }
 
   private static Control toProto(long transaction, Message message) {
@@ -117,7 +114,9 @@ public final class ControlCodec {
       }
     } else if (message instanceof Message.Error m) {
       var error =
-          out.getErrorBuilder().setCodeValue(m.code().ordinal() + 1).setDetail(cut(m.detail()));
+          out.getErrorBuilder()
+              .setCodeValue(m.code().ordinal() + 1)
+              .setDetail(Details.cut(m.detail()));
       if (m.name() != null) {
         error.setName(m.name().value());
       }
@@ -170,7 +169,8 @@ public final class ControlCodec {
       }
       case ERROR -> {
         var m = control.getError();
-        yield new Message.Error(code(m.getCodeValue()), detail(m.getDetail()), name(m.getName()));
+        yield new Message.Error(
+            code(m.getCodeValue()), Details.checked(m.getDetail()), name(m.getName()));
       }
       case BODY_NOT_SET -> throw new IllegalArgumentException("no message");
     };
@@ -219,43 +219,5 @@ public final class ControlCodec {
     return new SignedBytes(
         signed.getPayload().toByteArray(),
         Checks.length(Signatures.LENGTH, signed.getSignature().toByteArray()));
-  }
-
-  /** At most {@link #MAX_DETAIL} bytes, and nothing that could play tricks on a terminal. */
-  private static String cut(String detail) {
-    StringBuilder text = new StringBuilder();
-    int bytes = 0;
-    for (int i = 0; i < detail.length(); ) {
-      int c = detail.codePointAt(i);
-      i += Character.charCount(c);
-      bytes += Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > MAX_DETAIL) {
-        break;
-      }
-      text.appendCodePoint(isPlain(c) ? c : ' ');
-    }
-    return text.toString();
-  }
-
-  private static String detail(String detail) {
-    if (detail.getBytes(StandardCharsets.UTF_8).length > MAX_DETAIL) {
-      throw new IllegalArgumentException("detail too long");
-    }
-    return cut(detail);
-  }
-
-  /** Neither a control character nor one that hides, breaks or turns a line. */
-  private static boolean isPlain(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 }

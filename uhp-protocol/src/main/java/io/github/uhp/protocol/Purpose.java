@@ -10,6 +10,8 @@ public enum Purpose {
   REQUEST("request"),
   /** A listener's {@link Acceptance}. */
   ACCEPT("accept"),
+  /** A peer's proof to a server that it has its key, at the start of their session. */
+  SESSION_PROOF("session-proof"),
   /** The connector's proof on the first stream. */
   STREAM_PROOF("stream-proof");
 

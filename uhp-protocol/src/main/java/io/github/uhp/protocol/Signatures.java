@@ -55,8 +55,13 @@ final class Signatures {
         new BigInteger(1, signature, 32, 32));
   }
 
-  static byte[] sha256(byte[] bytes) {
-    return newSha256().digest(bytes);
+  /** Of all parts, one after another. */
+  static byte[] sha256(byte[]... parts) {
+    MessageDigest sha = newSha256();
+    for (byte[] part : parts) {
+      sha.update(part);
+    }
+    return sha.digest();
   }
 
   private static byte[] digest(Purpose purpose, byte[]... fields) {

@@ -13,11 +13,11 @@ public record SignedBytes(byte[] payload, byte[] signature) {
 
   /**
    * The longest payload of a {@link PeerRecord} or {@link ConnectStatement}, in bytes. It and
-   * {@link #MAX_ACCEPTANCE} make sure that whatever one peer signs, the server can pass on within
-   * {@link Wire#MAX_DATAGRAM}. A statement with this library's certificate (under 300 bytes) stays
-   * below it whatever else it holds.
+   * {@link #MAX_ACCEPTANCE} make sure that whatever one peer signs, the server can pass on, sealed,
+   * within {@link Wire#MAX_DATAGRAM}. A statement with this library's certificate (under 300 bytes)
+   * stays below it whatever else it holds.
    */
-  public static final int MAX_PAYLOAD = 880;
+  public static final int MAX_PAYLOAD = 840;
 
   /** The longest payload of an {@link Acceptance}, in bytes. */
   public static final int MAX_ACCEPTANCE = 136;

@@ -219,6 +219,42 @@ public final class Statements {
     return connector.verifies(signature, Purpose.STREAM_PROOF, proofFields(proof));
   }
 
+  /**
+   * A peer's proof to a server, for the session that came of one handshake.
+   *
+   * @param handshakeHash {@link LinkSession#handshakeHash()}
+   * @param instance which of the peer's endpoints this is
+   */
+  public static byte[] signSessionProof(
+      Identity identity, ServerId server, byte[] handshakeHash, long instance) {
+    return identity.sign(
+        Purpose.SESSION_PROOF,
+        sessionProofFields(identity.peerId(), server, handshakeHash, instance));
+  }
+
+  /** Whether the certificate's key made the proof, for this server and this session. */
+  public static boolean verifySessionProof(
+      PeerCertificate peer,
+      ServerId server,
+      byte[] handshakeHash,
+      long instance,
+      byte[] signature) {
+    return peer.verifies(
+        signature,
+        Purpose.SESSION_PROOF,
+        sessionProofFields(peer.peerId(), server, handshakeHash, instance));
+  }
+
+  private static byte[][] sessionProofFields(
+      PeerId signer, ServerId server, byte[] handshakeHash, long instance) {
+    return new byte[][] {
+      signer.bytes(),
+      server.bytes(),
+      handshakeHash,
+      ByteBuffer.allocate(Long.BYTES).putLong(instance).array()
+    };
+  }
+
   private static byte[][] proofFields(StreamProof proof) {
     List<byte[]> fields =
         List.of(

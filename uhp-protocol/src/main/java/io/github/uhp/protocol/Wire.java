@@ -18,13 +18,23 @@ public final class Wire {
   /** First byte of a datagram between peer and server. */
   public static final byte TYPE_CONTROL = 0x04;
 
+  /** First byte of a plain datagram between peer and server, before they have a session. */
+  public static final byte TYPE_OPENING = 0x04;
+
   /** First byte of a sealed probe between peers. */
   public static final byte TYPE_PROBE = 0x05;
+
+  /** First byte of a sealed datagram between peer and server. */
+  public static final byte TYPE_SEALED = 0x06;
 
   /** Second byte of every UHP datagram. */
   public static final byte VERSION = 0x01;
 
   static final int CONTROL_HEADER_LENGTH = 2;
+  static final int OPENING_HEADER_LENGTH = 2;
+  static final int SEALED_SESSION_OFFSET = 2;
+  static final int SEALED_COUNTER_OFFSET = 10;
+  static final int SEALED_HEADER_LENGTH = 18;
   static final int PROBE_KEY_ID_OFFSET = 2;
   static final int PROBE_COUNTER_OFFSET = 10;
   static final int PROBE_HEADER_LENGTH = 18;
