@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param instance tells this opened endpoint from every other: 64 random bits
  * @param punchKey the public half of the listener's punch key, new at every start
  * @param server the local socket and the server's address
- * @param expectedServer the only server that is spoken to, or null to take what answers
+ * @param expectedServer the only server that is spoken to, or null to take the first that answers,
+ *     and no other from then on
  * @param requestTimeout after which an unanswered connect-request is refused; 4.5 s
  * @param silentAfter without an answer this long, the server counts as silent; 10 s
  * @param recordLifetime how long a record is worth anything after it was signed; 90 s
@@ -47,7 +48,7 @@ public record ClientConfig(
     requirePositive(startTolerance, "startTolerance");
   }
 
-  /** The defaults, with any server that answers. */
+  /** The defaults, with whatever server answers first. */
   public static ClientConfig of(
       Identity identity, long instance, PunchPublicKey punchKey, Path server) {
     return new ClientConfig(
@@ -63,7 +64,7 @@ public record ClientConfig(
         Duration.ofSeconds(10));
   }
 
-  /** The same, but only that server is spoken to; null takes what answers. */
+  /** The same, but only that server is spoken to; null takes the first that answers. */
   public ClientConfig withExpectedServer(@Nullable ServerId id) {
     return new ClientConfig(
         identity,

@@ -15,7 +15,7 @@ import java.time.Duration;
 public sealed interface ClientEvent {
 
   /**
-   * The server answered for the first time, or from another address, or with another key.
+   * The server answered for the first time, or from another address.
    *
    * @param server its key
    * @param observed this peer's address as the server sees it
@@ -25,9 +25,9 @@ public sealed interface ClientEvent {
       implements ClientEvent {}
 
   /**
-   * The server at that address has another key than expected; nothing is sent to it but hellos.
+   * The server at that address has another key than expected; it is not spoken to.
    *
-   * @param expected the key that was asked for
+   * @param expected the key that was asked for, or that the server had before
    * @param actual the key that answered
    */
   record ServerRefused(ServerId expected, ServerId actual) implements ClientEvent {}

@@ -44,10 +44,6 @@ final class OutgoingRequest {
     return exchange.transaction() == transaction && exchange.wasSent();
   }
 
-  boolean isSigned() {
-    return signed != null;
-  }
-
   boolean isOverdue(long nowNanos) {
     return nowNanos >= deadlineNanos;
   }

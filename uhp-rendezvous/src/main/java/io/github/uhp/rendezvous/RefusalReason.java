@@ -8,7 +8,7 @@ public enum RefusalReason {
   NOT_AVAILABLE,
   /** A limit of the server is reached. */
   SERVER_FULL,
-  /** The server has another key than expected, or than when the request was made. */
+  /** The server has another key than expected. */
   SERVER_CHANGED,
   /** This side's clock is too far off the server's. */
   CLOCK,

@@ -328,13 +328,6 @@ public final class RendezvousClient implements Engine<ClientEvent> {
               request -> true,
               RefusalReason.SERVER_CHANGED,
               "the server has another key than expected: " + welcome.serverId());
-      case OTHER_SERVER -> {
-        refuseRequests(
-            OutgoingRequest::isSigned,
-            RefusalReason.SERVER_CHANGED,
-            "the server's key changed to " + welcome.serverId());
-        names.values().forEach(name -> name.ask(nowNanos));
-      }
       case SAME_SERVER -> {
         names.values().forEach(name -> name.onCookie(nowNanos, transaction));
         requests.values().forEach(request -> request.onCookie(nowNanos, transaction));

@@ -14,9 +14,7 @@ final class ServerLink {
     /** Another key than expected. */
     REFUSED,
     /** The same server, with a cookie for what is sent next. */
-    SAME_SERVER,
-    /** Another server than before: what was signed for the old one is worth nothing. */
-    OTHER_SERVER
+    SAME_SERVER
   }
 
   /** A welcome is at the most 103 bytes long: an IPv6 address, a cookie of 32 bytes. */
@@ -55,7 +53,7 @@ final class ServerLink {
   }
 
   Welcomed onWelcome(long nowNanos, Message.Welcome welcome) {
-    ServerId expected = context.config.expectedServer();
+    ServerId expected = serverId != null ? serverId : context.config.expectedServer();
     if (expected != null && !expected.equals(welcome.serverId())) {
       if (!refusalReported) {
         refusalReported = true;
@@ -64,17 +62,16 @@ final class ServerLink {
       return Welcomed.REFUSED;
     }
     refusalReported = false;
-    boolean other = serverId != null && !serverId.equals(welcome.serverId());
     serverId = welcome.serverId();
     cookie = welcome.cookie();
     hello = null;
-    if (!readyReported || other) {
+    if (!readyReported) {
       readyReported = true;
       Duration offset =
           Duration.ofMillis(welcome.serverTimeMillis() - context.epochMillis(nowNanos));
       context.emit(new ClientEvent.Ready(welcome.serverId(), welcome.observed(), offset));
     }
-    return other ? Welcomed.OTHER_SERVER : Welcomed.SAME_SERVER;
+    return Welcomed.SAME_SERVER;
   }
 
   /** The server answered something that was asked. */
