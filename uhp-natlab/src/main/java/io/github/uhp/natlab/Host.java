@@ -1,6 +1,7 @@
 package io.github.uhp.natlab;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +91,25 @@ public final class Host {
    * @param port 0 for any
    */
   public UdpProbe openUdp(int port) {
-    return new UdpProbe(this, port);
+    return new UdpProbe(this::start, port);
+  }
+
+  /**
+   * Forges: what this host sends to a UDP address leaves with somebody else's source address from
+   * now on.
+   */
+  public void forge(InetSocketAddress to, InetSocketAddress source) {
+    namespace.nft(
+        """
+        add table ip uhp_forge
+        add chain ip uhp_forge leaving { type filter hook postrouting priority srcnat; }
+        add rule ip uhp_forge leaving ip daddr %s udp dport %d ip saddr set %s udp sport set %d
+        """
+            .formatted(
+                to.getAddress().getHostAddress(),
+                to.getPort(),
+                source.getAddress().getHostAddress(),
+                source.getPort()));
   }
 
   /** What has gone through this host's interface since it was made. */
@@ -106,5 +125,14 @@ public final class Host {
   /** Counts, from now on, the packets from one address to another that this host sends or gets. */
   public PacketCount count(InetAddress from, InetAddress to) {
     return PacketCount.start(namespace, from, to);
+  }
+
+  /**
+   * Counts, from now on, certain packets that this host sends or gets.
+   *
+   * @param match which ones: nftables' expressions, such as {@code ip saddr 10.0.0.0/8}
+   */
+  public PacketCount count(String match) {
+    return PacketCount.start(namespace, match);
   }
 }

@@ -69,6 +69,16 @@ public final class NatLab implements AutoCloseable {
   }
 
   /**
+   * Why a program cannot be run in labs, with the Debian package to install; empty if it can. For
+   * what the lab itself does not need.
+   */
+  public static Optional<String> missingTool(String tool, String debianPackage) {
+    return Command.find(tool).isPresent()
+        ? Optional.empty()
+        : Optional.of("there is no " + tool + ": apt-get install " + debianPackage);
+  }
+
+  /**
    * A host on the public network, with an IPv4 and an IPv6 address and no NAT.
    *
    * @param node {@code [a-z0-9-]}, at most 32 characters, unique in the lab
@@ -78,8 +88,15 @@ public final class NatLab implements AutoCloseable {
     int number = internet.number();
     String ipv4 = "198.51.100." + number;
     String ipv6 = "2001:db8:1::" + Integer.toHexString(number);
-    // No duplicate address detection: an address is to be of use at once.
-    Script script = new Script().namespace(namespace, "net.ipv6.conf.default.accept_dad=0");
+    // No duplicate address detection: an address is to be of use at once. No reverse path filter:
+    // who receives forged packets is not who could have stopped them.
+    Script script =
+        new Script()
+            .namespace(
+                namespace,
+                "net.ipv6.conf.default.accept_dad=0",
+                "net.ipv4.conf.all.rp_filter=0",
+                "net.ipv4.conf.default.rp_filter=0");
     internet.attach(script, number, namespace, Host.DEVICE);
     script
         .inside(namespace, "ip address add " + ipv4 + "/24 dev " + Host.DEVICE)

@@ -3,19 +3,17 @@ package io.github.uhp.natlab;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a named nftables counter. */
-final class NftCounter {
+/** What a named nftables counter says. */
+record NftCounter(long packets, long bytes) {
 
-  private static final Pattern PACKETS = Pattern.compile("packets ([0-9]+) bytes [0-9]+");
+  private static final Pattern VALUES = Pattern.compile("packets ([0-9]+) bytes ([0-9]+)");
 
-  private NftCounter() {}
-
-  static long packets(Namespace namespace, String table, String counter) {
+  static NftCounter read(Namespace namespace, String table, String counter) {
     String listing = namespace.run("nft", "list", "counter " + table + " " + counter);
-    Matcher matcher = PACKETS.matcher(listing);
+    Matcher matcher = VALUES.matcher(listing);
     if (!matcher.find()) {
-      throw new NatLabException("no packet count in: " + listing);
+      throw new NatLabException("no count in: " + listing);
     }
-    return Long.parseLong(matcher.group(1));
+    return new NftCounter(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.uhp.natlab;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,7 +59,7 @@ public final class Router {
 
   /** How many packets from the public network it has refused so far. */
   public long refusedPackets() {
-    return NftCounter.packets(namespace, "ip " + RouterRules.TABLE, RouterRules.REFUSED);
+    return NftCounter.read(namespace, "ip " + RouterRules.TABLE, RouterRules.REFUSED).packets();
   }
 
   /**
@@ -67,6 +68,40 @@ public final class Router {
    */
   public PacketCount count(InetAddress from, InetAddress to) {
     return PacketCount.start(namespace, from, to);
+  }
+
+  /**
+   * Puts whoever runs on this router between its private network and a server: what inner hosts
+   * send to the server's UDP port arrives at a port of the router from now on, and what is answered
+   * from there comes to them from the server's address.
+   */
+  public void intercept(InetSocketAddress server, int localPort) {
+    namespace.nft(
+        """
+        add table ip uhp_intercept
+        add chain ip uhp_intercept prerouting { type nat hook prerouting priority dstnat; }
+        add rule ip uhp_intercept prerouting iifname "lan" ip daddr %s udp dport %d redirect to :%d
+        """
+            .formatted(server.getAddress().getHostAddress(), server.getPort(), localPort));
+  }
+
+  /**
+   * Starts a program on the router itself, as {@link Host#start(ProcessBuilder)} does on a host.
+   *
+   * @param builder its command is changed to one that enters the namespace: use it once
+   */
+  public Process start(ProcessBuilder builder) {
+    List<String> command = namespace.inside(builder.command());
+    return lab.start(Command.prepare(builder.command(command)));
+  }
+
+  /**
+   * Opens a UDP socket on the router itself, in a process of its own.
+   *
+   * @param port 0 for any
+   */
+  public UdpProbe openUdp(int port) {
+    return new UdpProbe(this::start, port);
   }
 
   /** The UDP and TCP flows in its connection tracking table, in no order. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * A UDP socket on a {@link Host}, in a small process of its own that runs on this JVM's Java. It
@@ -22,7 +23,7 @@ public final class UdpProbe implements AutoCloseable {
   private final Writer commands;
   private OptionalInt port = OptionalInt.empty();
 
-  UdpProbe(Host host, int port) {
+  UdpProbe(Function<ProcessBuilder, Process> starter, int port) {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -32,7 +33,7 @@ public final class UdpProbe implements AutoCloseable {
             classPath(),
             UdpAgent.class.getName(),
             Integer.toString(port));
-    process = host.start(builder.redirectError(ProcessBuilder.Redirect.INHERIT));
+    process = starter.apply(builder.redirectError(ProcessBuilder.Redirect.INHERIT));
     answers = process.inputReader();
     commands = process.outputWriter();
   }

@@ -103,6 +103,53 @@ class NatLabTest {
   }
 
   @Test
+  void a_router_can_be_in_the_middle() throws IOException {
+    Router router = lab.router("router", Nat.MASQUERADE);
+    Host inside = router.host("inside");
+    PacketCount direct = server.count("udp dport 1000");
+    router.intercept(new InetSocketAddress(server.address(), 1000), 2000);
+
+    try (UdpProbe inner = inside.openUdp(0);
+        UdpProbe middle = router.openUdp(2000)) {
+      inner.send(new InetSocketAddress(server.address(), 1000), "to the server");
+      Datagram caught = receive(middle);
+      assertThat(caught.text()).isEqualTo("to the server");
+      middle.send(caught.from(), "from the server");
+
+      assertThat(receive(inner).from()).isEqualTo(new InetSocketAddress(server.address(), 1000));
+      assertThat(direct.packets()).isZero();
+    }
+  }
+
+  @Test
+  void a_host_can_forge_its_address() {
+    Host forger = lab.publicHost("forger");
+    Host victim = lab.publicHost("victim");
+    try (UdpProbe sender = forger.openUdp(0);
+        UdpProbe receiver = server.openUdp(0);
+        UdpProbe other = victim.openUdp(0)) {
+      PacketCount forged = server.count("ip saddr " + victim.address().getHostAddress());
+      forger.forge(at(server, receiver), at(victim, other));
+      sender.send(at(server, receiver), "not mine");
+
+      Datagram datagram = receive(receiver);
+      assertThat(datagram.from()).isEqualTo(at(victim, other));
+      assertThat(forged.packets()).isEqualTo(1);
+      assertThat(forged.bytes()).isEqualTo(20 + 8 + "not mine".length());
+      receiver.send(datagram.from(), "answer");
+      assertThat(receive(other).text()).isEqualTo("answer");
+    }
+  }
+
+  @Test
+  void what_is_not_installed_is_named() {
+    assertThat(NatLab.missingTool("ip", "iproute2")).isEmpty();
+    assertThat(NatLab.missingTool("no-such-tool", "no-such-package"))
+        .hasValueSatisfying(
+            line -> assertThat(line).contains("no-such-tool", "apt-get install no-such-package"));
+  }
+
+  @Test
   void a_symmetric_nat_has_a_port_for_each_destination_and_a_masquerade_has_one() {
     Host symmetric = lab.router("symmetric", Nat.SYMMETRIC).host("s");
     Host plain = lab.router("plain", Nat.MASQUERADE).host("p");
