@@ -3,17 +3,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Applies each mutant of mutants/ to a copy of the last commit, runs the tests that it names, and reports
- * which went red. A mutant that leaves all green has survived, and is a failure.
+ * which went red. A mutant that leaves all green has survived, and is a failure. One whose tests do not
+ * end in {@link #PATIENCE} is killed, too: what it disables keeps them from standing still.
  *
  * <p>A mutant is a text file: lines {@code mechanism:}, {@code module:}, {@code tests:} (for -Dtest) and
  * {@code file:}, then the text to replace, which must be there exactly once, between {@code <<<<} and
@@ -22,6 +25,10 @@ import java.util.stream.Stream;
 final class Mutants {
 
   private static final Path TREE = Path.of("target/mutants/tree");
+
+  /** For one mutant: compiling, and several times what its tests take without it. */
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
+
   private static final Pattern RED =
       Pattern.compile("<testcase name=\"([^\"]*)\" classname=\"([^\"]*)\"[^>]*>\\s*<(failure|error)");
 
@@ -82,44 +89,60 @@ final class Mutants {
     System.out.println("| mutant | the mechanism that it disables | tests that went red |");
     System.out.println("|---|---|---|");
     int survived = 0;
+    int broken = 0;
     for (Mutant mutant : mutants) {
-      String red = judge(mutant);
-      survived += red.isEmpty() ? 1 : 0;
+      String red;
+      try {
+        red = judge(mutant);
+        survived += red.isEmpty() ? 1 : 0;
+      } catch (IllegalStateException e) {
+        red = "**not tried: " + e.getMessage() + "**";
+        broken++;
+      }
       System.out.printf(
           "| %s | %s | %s |%n",
           mutant.name, mutant.mechanism, red.isEmpty() ? "**none: survived**" : red);
     }
     run(new File("."), "git", "worktree", "remove", "--force", TREE.toString());
-    System.out.printf("%n%d mutants, %d survived%n", mutants.size(), survived);
-    System.exit(survived == 0 ? 0 : 1);
+    System.out.printf(
+        "%n%d mutants, %d survived, %d not tried%n", mutants.size(), survived, broken);
+    System.exit(survived == 0 && broken == 0 ? 0 : 1);
   }
 
   private static String judge(Mutant mutant) throws Exception {
     Path file = TREE.resolve(mutant.file);
     String original = Files.readString(file);
     if (original.split(Pattern.quote(mutant.old), -1).length != 2) {
-      throw new IllegalStateException(
-          mutant.name + ": its text is not in " + mutant.file + " exactly once");
+      throw new IllegalStateException("its text is not in " + mutant.file + " exactly once");
     }
     Files.writeString(file, original.replace(mutant.old, mutant.fresh));
     try {
       forgetReports(mutant);
       Path log = Path.of("target/mutants", mutant.name + ".log");
-      run(
-          log,
-          "mvn",
-          "-P",
-          "!static-checks",
-          "-pl",
-          mutant.module,
-          "-am",
-          "-Dtest=" + mutant.tests,
-          "-Dsurefire.failIfNoSpecifiedTests=false",
-          "test");
-      if (Files.readString(log).contains("COMPILATION ERROR")) {
-        throw new IllegalStateException(mutant.name + " does not compile; see " + log);
+      boolean ended =
+          run(
+              log,
+              "mvn",
+              "-P",
+              "!static-checks",
+              "-pl",
+              mutant.module,
+              "-am",
+              "-Dtest=" + mutant.tests,
+              "-Dsurefire.failIfNoSpecifiedTests=false",
+              "test");
+      String said = Files.readString(log);
+      if (said.contains("COMPILATION ERROR")) {
+        throw new IllegalStateException("does not compile; see " + log);
       }
-      return String.join(", ", red(mutant));
+      if (!said.contains("[INFO] Running ")) {
+        throw new IllegalStateException("its tests did not begin; see " + log);
+      }
+      List<String> red = red(mutant);
+      if (!ended) {
+        red.add("time-out: the tests did not end in " + PATIENCE.toMinutes() + " min");
+      }
+      return String.join(", ", red);
     } finally {
       Files.writeString(file, original);
     }
@@ -171,14 +194,25 @@ final class Mutants {
     }
   }
 
-  /** The tests are meant to fail, so the exit code says nothing. */
-  private static void run(Path log, String... command) throws Exception {
+  /**
+   * The tests are meant to fail, so the exit code says nothing.
+   *
+   * @return whether the command ended in time; if not, it and all that it started was ended
+   */
+  private static boolean run(Path log, String... command) throws Exception {
     Files.createDirectories(log.getParent());
-    new ProcessBuilder(command)
-        .directory(TREE.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start()
-        .waitFor();
+    Process process =
+        new ProcessBuilder(command)
+            .directory(TREE.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    if (!ended) {
+      List<ProcessHandle> started = process.descendants().toList();
+      process.destroyForcibly().waitFor();
+      started.forEach(ProcessHandle::destroyForcibly);
+    }
+    return ended;
   }
 }
