@@ -1,6 +1,7 @@
 package io.github.uhp.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,15 @@ public final class LinkInitiator implements AutoCloseable {
   /** Mixed into every handshake, so that it is of this protocol and version alone. */
   static final byte[] PROLOGUE = "uhp/1 link".getBytes(StandardCharsets.US_ASCII);
 
-  private final Aead aead = new Aead();
+  private final Aead aead;
   private final NoiseNk.Initiator handshake;
 
-  private LinkInitiator(ServerId server, byte[] ephemeral) {
+  LinkInitiator(ServerId server, RandomGenerator random, Aead aead, X25519 curve) {
+    this.aead = aead;
+    byte[] ephemeral = new byte[X25519.LENGTH];
+    random.nextBytes(ephemeral);
     handshake =
-        new NoiseNk.Initiator(aead, new X25519(), PROLOGUE, server.bytes(), ephemeral, new byte[0]);
+        new NoiseNk.Initiator(aead, curve, PROLOGUE, server.bytes(), ephemeral, new byte[0]);
   }
 
   /**
@@ -33,9 +37,7 @@ public final class LinkInitiator implements AutoCloseable {
    *     secret
    */
   public static LinkInitiator start(ServerId server, RandomGenerator random) {
-    byte[] ephemeral = new byte[X25519.LENGTH];
-    random.nextBytes(ephemeral);
-    return new LinkInitiator(server, ephemeral);
+    return new LinkInitiator(server, random, new Aead(), new X25519());
   }
 
   /** A copy of the first message, for an {@link Opening.Initiate}. */
@@ -54,6 +56,7 @@ public final class LinkInitiator implements AutoCloseable {
     }
     LinkStart start = LinkStart.decode(established.message());
     if (start == null) {
+      Arrays.fill(established.keys(), (byte) 0);
       return null;
     }
     return new Started(LinkSession.of(aead, start.session(), established, true), start);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinkResponder {
 
-  private final Aead aead = new Aead();
-  private final X25519 curve = new X25519();
+  private final Aead aead;
+  private final X25519 curve;
   private final ServerKey key;
   private final RandomGenerator random;
 
@@ -21,8 +21,14 @@ public final class LinkResponder {
    * @param random fit for secrets
    */
   public LinkResponder(ServerKey key, RandomGenerator random) {
+    this(key, random, new Aead(), new X25519());
+  }
+
+  LinkResponder(ServerKey key, RandomGenerator random, Aead aead, X25519 curve) {
     this.key = key;
     this.random = random;
+    this.aead = aead;
+    this.curve = curve;
   }
 
   /**

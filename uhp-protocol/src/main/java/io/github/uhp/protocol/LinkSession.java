@@ -12,12 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinkSession implements AutoCloseable {
 
-  /** The longest plaintext, in bytes. */
-  public static final int MAX_PLAINTEXT =
-      Wire.MAX_DATAGRAM - Wire.SEALED_HEADER_LENGTH - Wire.SEAL_LENGTH;
-
   /** What sealing adds to a plaintext, in bytes. */
-  public static final int OVERHEAD = Wire.SEALED_HEADER_LENGTH + Wire.SEAL_LENGTH;
+  public static final int OVERHEAD = Wire.SEALED_HEADER_LENGTH + Aead.TAG_LENGTH;
+
+  /** The longest plaintext, in bytes. */
+  public static final int MAX_PLAINTEXT = Wire.MAX_DATAGRAM - OVERHEAD;
 
   /** A counter's epoch is the counter without its lowest ten bits; each epoch has its key. */
   private static final int EPOCH_SHIFT = 10;

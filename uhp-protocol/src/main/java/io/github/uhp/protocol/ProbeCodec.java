@@ -62,6 +62,6 @@ final class ProbeCodec {
   private static int sealedLength(Probe probe, int padding) {
     Probe padded =
         new Probe(probe.kind(), probe.transaction(), probe.observed(), probe.nominate(), padding);
-    return Wire.PROBE_HEADER_LENGTH + encode(padded).length + Wire.SEAL_LENGTH;
+    return Wire.PROBE_HEADER_LENGTH + encode(padded).length + Aead.TAG_LENGTH;
   }
 }

@@ -1,12 +1,8 @@
 package io.github.uhp.protocol;
 
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.OptionalLong;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,31 +12,24 @@ import org.jspecify.annotations.Nullable;
 public final class ProbeKeys implements AutoCloseable {
 
   /** Bytes that one direction takes from the key derivation: the key, then the key id. */
-  static final int DIRECTION_LENGTH = 32 + Long.BYTES;
-
-  private static final int NONCE_LENGTH = 12;
+  static final int DIRECTION_LENGTH = Aead.KEY_LENGTH + Long.BYTES;
 
   private final byte[] sendKey;
   private final byte[] receiveKey;
   private final long sendKeyId;
   private final long receiveKeyId;
   private final ReplayWindow window = new ReplayWindow();
-  private final Cipher cipher;
+  private final Aead aead = new Aead();
   private long counter;
   private boolean closed;
 
   ProbeKeys(byte[] send, byte[] receive) {
-    sendKey = Arrays.copyOf(send, 32);
-    receiveKey = Arrays.copyOf(receive, 32);
-    sendKeyId = ByteBuffer.wrap(send).getLong(32);
-    receiveKeyId = ByteBuffer.wrap(receive).getLong(32);
+    sendKey = Arrays.copyOf(send, Aead.KEY_LENGTH);
+    receiveKey = Arrays.copyOf(receive, Aead.KEY_LENGTH);
+    sendKeyId = ByteBuffer.wrap(send).getLong(Aead.KEY_LENGTH);
+    receiveKeyId = ByteBuffer.wrap(receive).getLong(Aead.KEY_LENGTH);
     Arrays.fill(send, (byte) 0);
     Arrays.fill(receive, (byte) 0);
-    try {
-      cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every JDK has AES-GCM", e);
-    }
   }
 
   /** What a received probe's key id must be to belong to this session. */
@@ -53,7 +42,7 @@ public final class ProbeKeys implements AutoCloseable {
    * short.
    */
   public static OptionalLong keyId(ByteBuffer datagram) {
-    return datagram.remaining() < Wire.PROBE_HEADER_LENGTH + Wire.SEAL_LENGTH
+    return datagram.remaining() < Wire.PROBE_HEADER_LENGTH + Aead.TAG_LENGTH
         ? OptionalLong.empty()
         : OptionalLong.of(datagram.slice().getLong(Wire.PROBE_KEY_ID_OFFSET));
   }
@@ -68,15 +57,9 @@ public final class ProbeKeys implements AutoCloseable {
       throw new IllegalStateException("closed");
     }
     byte[] plain = ProbeCodec.encode(probe);
-    ByteBuffer out =
-        ByteBuffer.allocate(Wire.PROBE_HEADER_LENGTH + plain.length + Wire.SEAL_LENGTH);
+    ByteBuffer out = ByteBuffer.allocate(Wire.PROBE_HEADER_LENGTH + plain.length + Aead.TAG_LENGTH);
     out.put(Wire.TYPE_PROBE).put(Wire.VERSION).putLong(sendKeyId).putLong(counter);
-    try {
-      init(Cipher.ENCRYPT_MODE, sendKey, counter, out.duplicate().flip());
-      cipher.doFinal(ByteBuffer.wrap(plain), out);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("cannot seal", e);
-    }
+    aead.seal(sendKey, counter, out.duplicate().flip(), plain, out);
     counter++;
     return out.flip();
   }
@@ -89,7 +72,7 @@ public final class ProbeKeys implements AutoCloseable {
     ByteBuffer in = datagram.slice();
     // Zeroed keys would let anyone in.
     if (closed
-        || in.remaining() < Wire.PROBE_HEADER_LENGTH + Wire.SEAL_LENGTH
+        || in.remaining() < Wire.PROBE_HEADER_LENGTH + Aead.TAG_LENGTH
         || in.get(0) != Wire.TYPE_PROBE
         || in.get(1) != Wire.VERSION
         || in.getLong(Wire.PROBE_KEY_ID_OFFSET) != receiveKeyId) {
@@ -99,27 +82,13 @@ public final class ProbeKeys implements AutoCloseable {
     if (!window.mayAccept(number)) {
       return null;
     }
-    ByteBuffer plain =
-        ByteBuffer.allocate(in.remaining() - Wire.PROBE_HEADER_LENGTH - Wire.SEAL_LENGTH);
-    try {
-      init(Cipher.DECRYPT_MODE, receiveKey, number, in.slice(0, Wire.PROBE_HEADER_LENGTH));
-      in.position(Wire.PROBE_HEADER_LENGTH);
-      cipher.doFinal(in, plain);
-    } catch (GeneralSecurityException e) {
+    ByteBuffer header = in.slice(0, Wire.PROBE_HEADER_LENGTH);
+    byte[] plain = aead.open(receiveKey, number, header, in.position(Wire.PROBE_HEADER_LENGTH));
+    if (plain == null) {
       return null;
     }
     window.accept(number);
-    return ProbeCodec.decode(plain.array());
-  }
-
-  private void init(int mode, byte[] key, long number, ByteBuffer header)
-      throws GeneralSecurityException {
-    byte[] nonce = ByteBuffer.allocate(NONCE_LENGTH).putInt(0).putLong(number).array();
-    cipher.init(
-        mode,
-        new SecretKeySpec(key, "AES"),
-        new GCMParameterSpec(Wire.SEAL_LENGTH * Byte.SIZE, nonce));
-    cipher.updateAAD(header);
+    return ProbeCodec.decode(plain);
   }
 
   /** Zeroes the keys; nothing can be sealed or opened afterwards. */

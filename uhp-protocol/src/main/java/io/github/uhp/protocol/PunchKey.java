@@ -6,8 +6,6 @@ import java.util.random.RandomGenerator;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.HKDFParameters;
-import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
-import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
 
 /**
  * An X25519 key pair from which the keys of probes are agreed. A listener has one, new at every
@@ -24,13 +22,12 @@ public final class PunchKey implements AutoCloseable {
 
   private PunchKey(byte[] secret) {
     this.secret = secret;
-    this.publicKey =
-        PunchPublicKey.of(new X25519PrivateKeyParameters(secret).generatePublicKey().getEncoded());
+    this.publicKey = PunchPublicKey.of(new X25519().publicKey(secret));
   }
 
   /** A fresh key; the source must be fit for secrets. */
   public static PunchKey generate(RandomGenerator random) {
-    byte[] secret = new byte[32];
+    byte[] secret = new byte[X25519.LENGTH];
     random.nextBytes(secret);
     return new PunchKey(secret);
   }
@@ -58,14 +55,7 @@ public final class PunchKey implements AutoCloseable {
       Party connector,
       Party listener,
       boolean asConnector) {
-    X25519PrivateKeyParameters mine = privateKey();
-    byte[] shared = new byte[32];
-    try {
-      mine.generateSecret(new X25519PublicKeyParameters(other.bytes()), shared, 0);
-    } catch (IllegalStateException e) {
-      // RFC 7748 §6.1: the all-zero secret.
-      throw new IllegalArgumentException("punch key of low order", e);
-    }
+    byte[] shared = sharedWith(other);
     ByteBuffer info = ByteBuffer.allocate(INFO.length + 2 * (PeerId.LENGTH + Long.BYTES));
     info.put(INFO).put(connector.peerId().bytes()).put(listener.peerId().bytes());
     info.putLong(connector.instance()).putLong(listener.instance());
@@ -82,11 +72,15 @@ public final class PunchKey implements AutoCloseable {
         : new ProbeKeys(fromListener, fromConnector);
   }
 
-  private synchronized X25519PrivateKeyParameters privateKey() {
+  private synchronized byte[] sharedWith(PunchPublicKey other) {
     if (closed) {
       throw new IllegalStateException("closed");
     }
-    return new X25519PrivateKeyParameters(secret);
+    byte[] shared = new byte[X25519.LENGTH];
+    if (!new X25519().agree(secret, other.bytes(), shared)) {
+      throw new IllegalArgumentException("punch key of low order");
+    }
+    return shared;
   }
 
   @Override

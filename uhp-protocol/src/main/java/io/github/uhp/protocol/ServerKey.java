@@ -73,7 +73,7 @@ public final class ServerKey implements AutoCloseable {
     return "key of server " + serverId;
   }
 
-  // Not assert: a zeroed key is one that everybody knows.
+  // A zeroed key is one that everybody knows.
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("closed");

@@ -38,7 +38,6 @@ public final class Wire {
   static final int PROBE_KEY_ID_OFFSET = 2;
   static final int PROBE_COUNTER_OFFSET = 10;
   static final int PROBE_HEADER_LENGTH = 18;
-  static final int SEAL_LENGTH = 16;
 
   private Wire() {}
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,70 @@ class HostileInputTest {
         .forEach(
             ok -> seeds.add(Samples.bytes(ControlCodec.encode(ok.transaction(), ok.message()))));
     run(seeds, COUNT, in -> ControlCodec.decode(ByteBuffer.wrap(in)) instanceof Decoded.Ok);
+  }
+
+  @Test
+  void openings() {
+    List<byte[]> seeds = new ArrayList<>();
+    LinkVectors.openings()
+        .values()
+        .forEach(opening -> seeds.add(Samples.bytes(OpeningCodec.encode(7, opening))));
+    run(
+        seeds,
+        COUNT,
+        in -> OpeningCodec.decode(ByteBuffer.wrap(in)) instanceof OpeningCodec.Decoded.Ok);
+  }
+
+  @Test
+  void handshakes() {
+    Random random = new Random(SEED);
+    ServerKey key = ServerKey.generate(random);
+    LinkResponder responder = new LinkResponder(key, random);
+    LinkInitiator initiator = LinkInitiator.start(key.serverId(), random);
+    byte[] message = initiator.message();
+    run(
+        List.of(message),
+        COUNT / 1000,
+        in -> {
+          var response = responder.respond(in, LinkVectors.START);
+          assertThat(response != null).isEqualTo(Arrays.equals(in, message));
+          return response != null;
+        });
+    byte[] answer = Objects.requireNonNull(responder.respond(message, LinkVectors.START)).message();
+    run(
+        List.of(answer),
+        COUNT / 1000,
+        in -> {
+          var started = initiator.finish(in);
+          assertThat(started != null).isEqualTo(Arrays.equals(in, answer));
+          return started != null;
+        });
+  }
+
+  @Test
+  void sealedDatagrams() {
+    LinkVectors.Handshake handshake = new LinkVectors.Handshake();
+    List<byte[]> seeds = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      seeds.add(Samples.bytes(handshake.peer.seal(new byte[20 * i])));
+    }
+    for (byte[] seed : seeds) {
+      assertThat(handshake.server.open(ByteBuffer.wrap(seed))).isNotNull();
+    }
+    run(
+        seeds,
+        COUNT,
+        in -> {
+          assertThat(handshake.server.open(ByteBuffer.wrap(in))).isNull();
+          return true;
+        });
+    assertThat(handshake.server.open(handshake.peer.seal(new byte[9]))).hasSize(9);
+  }
+
+  /** A server with the right key may still say nonsense inside the handshake. */
+  @Test
+  void linkStarts() {
+    run(List.of(LinkVectors.START.encode()), COUNT / 5, in -> LinkStart.decode(in) != null);
   }
 
   @Test

@@ -230,6 +230,28 @@ class StatementsTest {
   }
 
   @Test
+  void aSessionProofIsOfOneKeyServerSessionAndInstance() {
+    PeerCertificate peer = Samples.CONNECTOR.certificate();
+    byte[] hash = Samples.filled(32, 0x12);
+    byte[] proof = Statements.signSessionProof(Samples.CONNECTOR, Samples.SERVER, hash, 5);
+    assertThat(Statements.verifySessionProof(peer, Samples.SERVER, hash, 5, proof)).isTrue();
+
+    assertThat(Statements.verifySessionProof(LISTENER, Samples.SERVER, hash, 5, proof)).isFalse();
+    ServerId other = ServerId.of(Samples.filled(32, 0x34));
+    assertThat(Statements.verifySessionProof(peer, other, hash, 5, proof)).isFalse();
+    byte[] otherHash = Samples.filled(32, 0x13);
+    assertThat(Statements.verifySessionProof(peer, Samples.SERVER, otherHash, 5, proof)).isFalse();
+    assertThat(Statements.verifySessionProof(peer, Samples.SERVER, hash, 6, proof)).isFalse();
+    for (int bit = 0; bit < proof.length * Byte.SIZE; bit++) {
+      byte[] flipped = proof.clone();
+      flipped[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+      assertThat(Statements.verifySessionProof(peer, Samples.SERVER, hash, 5, flipped))
+          .as("bit %d", bit)
+          .isFalse();
+    }
+  }
+
+  @Test
   void boundsThePayload() {
     byte[] tooLong = new byte[SignedBytes.MAX_PAYLOAD + 1];
     assertThat(Statements.verifyRecord(new SignedBytes(tooLong, new byte[64]))).isNull();

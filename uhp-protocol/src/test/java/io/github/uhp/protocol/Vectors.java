@@ -40,6 +40,7 @@ final class Vectors {
                         ok, Samples.bytes(ControlCodec.encode(ok.transaction(), ok.message())))));
     probes(all);
     streams(all);
+    LinkVectors.addTo(all);
     return all;
   }
 
@@ -217,15 +218,20 @@ final class Vectors {
     return addresses.stream().map(Vectors::text).collect(Collectors.joining(" "));
   }
 
-  private static String text(InetSocketAddress address) {
+  static String text(InetSocketAddress address) {
     return HEX.formatHex(address.getAddress().getAddress()) + ":" + address.getPort();
   }
 
   /** The committed vectors. */
   static Map<String, Map<String, String>> committed() {
+    return read("/vectors/uhp-1.txt");
+  }
+
+  /** A file of sections. */
+  static Map<String, Map<String, String>> read(String resource) {
     Map<String, Map<String, String>> all = new LinkedHashMap<>();
     Map<String, String> section = new LinkedHashMap<>();
-    for (String line : read().lines().toList()) {
+    for (String line : text(resource).lines().toList()) {
       if (line.startsWith("[")) {
         section = new LinkedHashMap<>();
         all.put(line.substring(1, line.length() - 1), section);
@@ -237,8 +243,8 @@ final class Vectors {
     return all;
   }
 
-  private static String read() {
-    try (InputStream in = Vectors.class.getResourceAsStream("/vectors/uhp-1.txt")) {
+  private static String text(String resource) {
+    try (InputStream in = Vectors.class.getResourceAsStream(resource)) {
       return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new AssertionError(e);
