@@ -28,6 +28,8 @@ public record Hop(
     SENT,
     /** A socket received it. */
     DELIVERED,
+    /** A tap held it back. */
+    HELD,
     /** A link lost it. */
     LOST,
     /** It was longer than a link carries. */

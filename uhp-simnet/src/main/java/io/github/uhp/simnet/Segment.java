@@ -1,7 +1,10 @@
 package io.github.uhp.simnet;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +14,7 @@ public final class Segment {
   private final SimNet net;
   private final String name;
   private final Map<InetAddress, Interface> routes = new HashMap<>();
+  private final List<Tap> taps = new ArrayList<>();
   private @Nullable Interface gateway;
 
   Segment(SimNet net, String name) {
@@ -32,7 +36,29 @@ public final class Segment {
     gateway = at;
   }
 
+  /** Lets someone see, and hold back, what crosses from now on. */
+  public void tap(Tap tap) {
+    taps.add(tap);
+  }
+
+  /** Puts a packet with any source on the segment, past the taps; its bytes must not change. */
+  public void inject(InetSocketAddress source, InetSocketAddress destination, byte[] payload) {
+    deliver(new Packet(source, destination, payload));
+  }
+
   void route(Packet packet) {
+    boolean passes = true;
+    for (Tap tap : taps) {
+      passes &= tap.passes(packet.source(), packet.destination(), packet.payload());
+    }
+    if (passes) {
+      deliver(packet);
+    } else {
+      net.note(name, packet, Hop.Fate.HELD);
+    }
+  }
+
+  private void deliver(Packet packet) {
     Interface target = routes.getOrDefault(packet.destination().getAddress(), gateway);
     if (target == null) {
       net.note(name, packet, Hop.Fate.UNROUTABLE);

@@ -71,6 +71,30 @@ class LinkTest {
   }
 
   @Test
+  void aTapSeesAndHoldsBackAndWhatIsInjectedPasses() {
+    SimNet net = new SimNet(1);
+    SimSocket from = net.host("from", net.internet(), ip("192.0.2.1"), LINK).open();
+    SimSocket to = net.host("to", net.internet(), ip("192.0.2.2"), LINK).open();
+    List<Integer> seen = new ArrayList<>();
+    List<Integer> arrived = new ArrayList<>();
+    net.internet()
+        .tap(
+            (source, destination, payload) -> {
+              assertThat(source).isEqualTo(from.local());
+              assertThat(destination).isEqualTo(to.local());
+              seen.add((int) payload[0]);
+              return payload[0] != 2;
+            });
+    to.onDatagram((source, payload) -> arrived.add((int) payload[0]));
+    from.send(to.local(), new byte[] {1});
+    from.send(to.local(), new byte[] {2});
+    net.internet().inject(from.local(), to.local(), new byte[] {3});
+    net.runFor(Duration.ofSeconds(1));
+    assertThat(seen).containsExactly(1, 2);
+    assertThat(arrived).containsExactly(3, 1);
+  }
+
+  @Test
   void longPacketsVanish() {
     assertThat(arrivals(LINK.maxPayload(1))).isEmpty();
     assertThat(arrivals(LINK.maxPayload(2))).hasSize(PACKETS);
