@@ -31,13 +31,16 @@ final class CandidatePair {
   /** Whether the peer chose it. */
   boolean chosenByPeer;
 
+  /** Whether checks of the peer come from there, and it has not been shown to lead to the peer. */
+  boolean challenged;
+
   private int sent;
   private int received;
   private int answered;
   private long rttNanos;
   private boolean valid;
   private boolean carriesFullSize;
-  private boolean symmetric;
+  private boolean answersItself;
   private boolean spent;
   private @Nullable InetSocketAddress observed;
 
@@ -53,7 +56,9 @@ final class CandidatePair {
     attempts = 0;
     valid = false;
     carriesFullSize = false;
+    answersItself = false;
     chosenByPeer = false;
+    challenged = false;
   }
 
   void checkSent(long now) {
@@ -74,8 +79,9 @@ final class CandidatePair {
     // The smoothing of RFC 6298 §2.
     rttNanos = rttNanos == 0 ? Math.max(1, rtt) : (7 * rttNanos + rtt) / 8;
     valid = true;
+    challenged = false;
     carriesFullSize |= fullSize;
-    symmetric = from.equals(path);
+    answersItself |= from.equals(path);
     observed = seenAs;
   }
 
@@ -90,6 +96,11 @@ final class CandidatePair {
 
   boolean carriesFullSize() {
     return carriesFullSize;
+  }
+
+  /** Whether a check was answered from the address that it went to. */
+  boolean answersItself() {
+    return answersItself;
   }
 
   int received() {
@@ -111,7 +122,7 @@ final class CandidatePair {
           case PEER_REFLEXIVE -> 4;
           case SERVER_REFLEXIVE -> 2;
         };
-    if (valid && !symmetric) {
+    if (valid && !answersItself) {
       rank -= 4;
     }
     return rank * 2 + (path.remote().getAddress() instanceof Inet6Address ? 1 : 0);

@@ -1,82 +1,106 @@
 package io.github.uhp.punch;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
+
 import io.github.uhp.protocol.Candidate;
 import io.github.uhp.protocol.Path;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The pairs of a session, bounded, in the order in which they are first checked. */
 final class CheckList {
 
-  /** Eight of the peer's interfaces and its public address. */
-  static final int MAX_CANDIDATES = 9;
-
-  /** Candidates that may be named over a session's life, with those that came in later lists. */
-  private static final int MAX_CANDIDATES_EVER = 4 * MAX_CANDIDATES;
-
   private static final int MAX_PEER_REFLEXIVE = 8;
 
+  /** After so long a named address that never answered may give way to another one. */
+  private static final long CANDIDATE_LIFE_NANOS = MINUTES.toNanos(10);
+
+  /** What has not proven itself goes before what has. */
+  private static final Comparator<CandidatePair> SILENT_FIRST =
+      Comparator.comparing(CandidatePair::isValid).thenComparingLong(pair -> pair.heardAt);
+
   private final List<LocalSocket> sockets;
+  private final int maxCandidates;
   private final CandidateRules rules;
   private final ProbeBudget budget;
   private final PunchCounters counters;
   private final Map<Path, CandidatePair> pairs = new LinkedHashMap<>();
-  private final Set<InetSocketAddress> candidates = new HashSet<>();
-  private int candidatesEver;
+
+  /** The addresses that lists have named, and when. */
+  private final Map<InetSocketAddress, Long> named = new LinkedHashMap<>();
 
   CheckList(
-      List<LocalSocket> sockets, CandidateRules rules, ProbeBudget budget, PunchCounters counters) {
+      List<LocalSocket> sockets,
+      int maxCandidates,
+      CandidateRules rules,
+      ProbeBudget budget,
+      PunchCounters counters) {
     this.sockets = sockets;
+    this.maxCandidates = maxCandidates;
     this.rules = rules;
     this.budget = budget;
     this.counters = counters;
   }
 
-  /** Adds what the rules allow; the public address first, for it is the likeliest to answer. */
-  void add(long now, List<Candidate> offered) {
+  /**
+   * Adds what the rules allow; the public address first, for it is the likeliest to answer. An
+   * address that is both public and the peer's own is a host candidate.
+   *
+   * @param keep the pair in use
+   */
+  void add(long now, List<Candidate> offered, @Nullable CandidatePair keep) {
+    Set<InetSocketAddress> hosts =
+        offered.stream()
+            .filter(candidate -> candidate.type() == Candidate.Type.HOST)
+            .map(Candidate::address)
+            .collect(Collectors.toSet());
     offered.stream()
         .sorted(Comparator.comparing(c -> c.type() == Candidate.Type.HOST))
-        .forEach(candidate -> add(now, candidate));
+        .forEach(
+            candidate -> {
+              boolean host = hosts.contains(candidate.address());
+              add(now, candidate, host ? Candidate.Type.HOST : candidate.type(), keep);
+            });
   }
 
-  private void add(long now, Candidate candidate) {
-    if (candidates.contains(candidate.address())) {
+  private void add(
+      long now, Candidate candidate, Candidate.Type type, @Nullable CandidatePair keep) {
+    InetSocketAddress address = candidate.address();
+    if (named.containsKey(address)) {
       return;
     }
-    if (!rules.allow(candidate)
-        || candidatesEver == MAX_CANDIDATES_EVER
-        || (candidates.size() == MAX_CANDIDATES && !makeRoom())) {
+    if (!rules.allow(candidate) || (named.size() == maxCandidates && !makeRoom(now, keep))) {
       counters.count(PunchCounters.Kind.CANDIDATES_REFUSED);
       return;
     }
-    candidates.add(candidate.address());
-    candidatesEver++;
-    budget.addSignalled(candidate.address());
-    boolean ipv4 = candidate.address().getAddress() instanceof Inet4Address;
+    named.put(address, now);
+    budget.addSignalled(address);
+    boolean ipv4 = address.getAddress() instanceof Inet4Address;
     for (LocalSocket socket : sockets) {
       if (ipv4 ? socket.ipv4() : socket.ipv6()) {
-        Path path = new Path(socket.id(), candidate.address());
-        pairs.putIfAbsent(path, new CandidatePair(path, candidate.type(), now));
+        Path path = new Path(socket.id(), address);
+        pairs.putIfAbsent(path, new CandidatePair(path, type, now));
       }
     }
   }
 
-  /** Drops the oldest candidate that never answered. */
-  private boolean makeRoom() {
-    for (CandidatePair pair : pairs.values()) {
-      InetSocketAddress address = pair.path.remote();
-      if (candidates.contains(address) && pair.received() == 0 && !budget.isAnswered(address)) {
-        pairs.values().removeIf(other -> other.path.remote().equals(address));
-        candidates.remove(address);
+  /** Drops the oldest named address that has answered, or had its time. */
+  private boolean makeRoom(long now, @Nullable CandidatePair keep) {
+    for (Map.Entry<InetSocketAddress, Long> each : named.entrySet()) {
+      InetSocketAddress address = each.getKey();
+      boolean mayGo = budget.isAnswered(address) || now - each.getValue() >= CANDIDATE_LIFE_NANOS;
+      if (mayGo && (keep == null || !keep.path.remote().equals(address))) {
+        pairs.values().removeIf(pair -> pair.path.remote().equals(address));
+        named.remove(address);
         budget.remove(address);
         return true;
       }
@@ -84,21 +108,27 @@ final class CheckList {
     return false;
   }
 
-  /** The pair from whose remote address an authentic check came, made if need be and room is. */
+  /**
+   * The pair from whose remote address an authentic check came; made if need be, in the place of
+   * the one that was silent longest. Null if all are wanted.
+   */
   @Nullable CandidatePair heard(long now, Path path, @Nullable CandidatePair keep) {
     CandidatePair known = pairs.get(path);
     if (known != null) {
       return known;
     }
     if (reflexive().count() >= MAX_PEER_REFLEXIVE) {
-      CandidatePair oldest =
-          reflexive().filter(pair -> pair != keep && !pair.isValid()).findFirst().orElse(null);
-      if (oldest == null) {
+      CandidatePair silent =
+          reflexive()
+              .filter(pair -> pair != keep && !pair.chosenByPeer)
+              .min(SILENT_FIRST)
+              .orElse(null);
+      if (silent == null) {
         return null;
       }
-      pairs.remove(oldest.path);
-      if (pairs.keySet().stream().noneMatch(p -> p.remote().equals(oldest.path.remote()))) {
-        budget.remove(oldest.path.remote());
+      pairs.remove(silent.path);
+      if (pairs.keySet().stream().noneMatch(p -> p.remote().equals(silent.path.remote()))) {
+        budget.remove(silent.path.remote());
       }
     }
     CandidatePair pair = new CandidatePair(path, Candidate.Type.PEER_REFLEXIVE, now);

@@ -34,7 +34,8 @@ final class Liveness {
   Liveness(PunchConfig config, Backoff backoff, long now, boolean tellsPeer) {
     this.config = config;
     this.backoff = backoff;
-    heardAt = now;
+    // Either side checks at once: so the peer learns the source of what will come on this path.
+    heardAt = now - config.livenessNanos();
     sentAt = now;
     nominationUnanswered = tellsPeer;
     retryAt = now;

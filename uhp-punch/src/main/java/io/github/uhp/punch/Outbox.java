@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** What the sessions of an engine share: its output queues, its counters and its rate limit. */
+/** What the sessions of an engine share: its output queues, its counters and its limits. */
 final class Outbox {
 
   /** More than one call can cause; beyond it a probe is lost, as on the way it may be. */
@@ -15,23 +15,26 @@ final class Outbox {
 
   private final Queue<Transmit> transmits = new ArrayDeque<>();
   private final Queue<PunchEvent> events = new ArrayDeque<>();
-  private final RateLimit checks;
+  private final RateLimit probes;
+  final HostAllowance allowance;
   final PunchCounters counters = new PunchCounters();
 
   Outbox(PunchConfig config) {
-    checks = new RateLimit(config.maxProbesPerSecond());
+    probes = new RateLimit(config.maxProbesPerSecond());
+    allowance = new HostAllowance(config.maxUnansweredProbes());
   }
 
-  boolean mayCheck(long now) {
-    if (checks.tryTake(now)) {
+  /** Takes one of the probes that all sessions together may send, if there is one. */
+  boolean mayProbe(long now) {
+    if (probes.tryTake(now)) {
       return true;
     }
     counters.count(PunchCounters.Kind.RATE_LIMITED);
     return false;
   }
 
-  long checkIntervalNanos() {
-    return checks.nanosPerToken();
+  long probeIntervalNanos() {
+    return probes.nanosPerToken();
   }
 
   void send(Path path, ByteBuffer payload) {

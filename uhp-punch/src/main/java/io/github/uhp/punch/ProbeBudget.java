@@ -10,16 +10,28 @@ import java.util.stream.Stream;
 /**
  * Holds a session to few probes to whoever never answers: a dishonest server or peer can name any
  * address as a candidate. Counted for the transport address and for the host, so that many ports of
- * one innocent host do not add up. Bounded by the number of pairs.
+ * one innocent host do not add up, and for the host over all sessions. Bounded by the number of
+ * pairs.
  */
 final class ProbeBudget {
 
   private final int limit;
+  private final HostAllowance allowance;
   private final Map<InetSocketAddress, Remote> addresses = new HashMap<>();
   private final Map<InetAddress, Remote> hosts = new HashMap<>();
 
-  ProbeBudget(int limit) {
+  ProbeBudget(int limit, HostAllowance allowance) {
     this.limit = limit;
+    this.allowance = allowance;
+  }
+
+  /** Whether a check may be sent. */
+  enum Verdict {
+    YES,
+    /** Other sessions have used up what the host may get; some of it comes back. */
+    LATER,
+    /** The address has had all that it may get in this session without answering. */
+    NO
   }
 
   /** Makes an address known that the peer's list of candidates names. */
@@ -34,14 +46,25 @@ final class ProbeBudget {
     hosts.computeIfAbsent(address.getAddress(), key -> new Remote());
   }
 
-  /** Forgets a transport address; the host's count stays. */
+  /** Forgets a transport address, and its host unless another address is on it. */
   void remove(InetSocketAddress address) {
     addresses.remove(address);
+    InetAddress host = address.getAddress();
+    if (addresses.keySet().stream().noneMatch(other -> other.getAddress().equals(host))) {
+      hosts.remove(host);
+    }
   }
 
-  boolean mayCheck(InetSocketAddress address, int length) {
-    return addresses.containsKey(address)
-        && levels(address).allMatch(remote -> remote.mayCheck(length, limit));
+  Verdict mayCheck(long now, InetSocketAddress address, int length) {
+    Remote host = hosts.get(address.getAddress());
+    if (host == null
+        || !addresses.containsKey(address)
+        || !levels(address).allMatch(remote -> remote.mayCheck(length, limit))) {
+      return Verdict.NO;
+    }
+    return host.isOwed(length) || allowance.mayCheck(now, address.getAddress())
+        ? Verdict.YES
+        : Verdict.LATER;
   }
 
   /** Whether a check to that address was ever answered. */
@@ -50,7 +73,11 @@ final class ProbeBudget {
     return remote != null && remote.isAnswered();
   }
 
-  void checkSent(InetSocketAddress address, int length) {
+  void checkSent(long now, InetSocketAddress address, int length) {
+    Remote host = hosts.get(address.getAddress());
+    if (host != null && !host.isOwed(length)) {
+      allowance.checkSent(now, address.getAddress());
+    }
     levels(address).forEach(remote -> remote.checkSent(length));
   }
 
@@ -62,8 +89,9 @@ final class ProbeBudget {
     levels(address).forEach(remote -> remote.received(length));
   }
 
-  void proven(InetSocketAddress address) {
+  void proven(long now, InetSocketAddress address) {
     levels(address).forEach(Remote::proven);
+    allowance.answered(now, address.getAddress());
   }
 
   private Stream<Remote> levels(InetSocketAddress address) {

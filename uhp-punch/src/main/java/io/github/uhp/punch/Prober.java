@@ -1,5 +1,7 @@
 package io.github.uhp.punch;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.Probe;
 import io.github.uhp.protocol.ProbeKeys;
@@ -20,6 +22,10 @@ final class Prober {
   private static final int LENGTH_SLACK = 3;
 
   private static final int MAX_PENDING = 256;
+
+  /** An answer that took longer says nothing of the path as it is now. */
+  private static final long MAX_ANSWER_NANOS = SECONDS.toNanos(5);
+
   private static final int ACKS_PER_SECOND = 200;
 
   private final ProbeKeys keys;
@@ -50,6 +56,8 @@ final class Prober {
     SENT,
     /** All sessions together have sent enough for now. */
     LATER,
+    /** All sessions together have sent enough to that host for now. */
+    MUCH_LATER,
     /** The address has had all that it may get without answering. */
     OVER_BUDGET
   }
@@ -57,29 +65,45 @@ final class Prober {
   /** Sends a check; of full size if that is wanted and the address may get so much. */
   Outcome check(long now, CandidatePair pair, boolean nominate, boolean fullSize) {
     int length =
-        fullSize && budget.mayCheck(pair.path.remote(), Wire.PATH_PROBE_LENGTH)
+        fullSize && mayCheck(now, pair, Wire.PATH_PROBE_LENGTH) == ProbeBudget.Verdict.YES
             ? Wire.PATH_PROBE_LENGTH
             : SMALL_LENGTH;
-    if (!budget.mayCheck(pair.path.remote(), length)) {
-      return Outcome.OVER_BUDGET;
-    }
-    if (!out.mayCheck(now)) {
-      return Outcome.LATER;
+    switch (mayCheck(now, pair, length)) {
+      case NO -> {
+        return Outcome.OVER_BUDGET;
+      }
+      case LATER -> {
+        return Outcome.MUCH_LATER;
+      }
+      case YES -> {
+        if (!out.mayProbe(now)) {
+          return Outcome.LATER;
+        }
+      }
     }
     long transaction = random.nextLong();
     ByteBuffer sealed = keys.seal(Probe.check(transaction, nominate).paddedTo(length));
     pending.put(transaction, new Pending(pair, now, length));
-    budget.checkSent(pair.path.remote(), length);
+    budget.checkSent(now, pair.path.remote(), length);
     pair.checkSent(now);
     out.count(PunchCounters.Kind.CHECKS_SENT);
     out.send(pair.path, sealed);
     return Outcome.SENT;
   }
 
-  /** Answers a check with as many bytes as it had; false if it is not to be answered. */
+  private ProbeBudget.Verdict mayCheck(long now, CandidatePair pair, int length) {
+    return budget.mayCheck(now, pair.path.remote(), length);
+  }
+
+  /**
+   * Answers a check with as many bytes as it had; false if it is not to be answered. Until the
+   * address has answered a check itself, answers count among the probes of all sessions.
+   */
   boolean ack(long now, Path path, Probe check, int length) {
     Probe ack = padded(Probe.ack(check.transaction(), path.remote()), length);
-    if (ack == null || !acks.tryTake(now)) {
+    if (ack == null
+        || !acks.tryTake(now)
+        || !(budget.isAnswered(path.remote()) || out.mayProbe(now))) {
       out.count(PunchCounters.Kind.UNANSWERED);
       return false;
     }
@@ -100,8 +124,9 @@ final class Prober {
     return null;
   }
 
-  /** The check that an answer belongs to, once; null if it belongs to none. */
-  @Nullable Pending take(long transaction) {
-    return pending.remove(transaction);
+  /** The check that an answer belongs to, once; null if it belongs to none, or comes too late. */
+  @Nullable Pending take(long now, long transaction) {
+    Pending check = pending.remove(transaction);
+    return check == null || now - check.sentAt() > MAX_ANSWER_NANOS ? null : check;
   }
 }

@@ -1,8 +1,6 @@
 package io.github.uhp.punch;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Set;
 
 /** How the punch engine behaves. Immutable; made by {@link #builder()}. */
 public final class PunchConfig {
@@ -12,6 +10,7 @@ public final class PunchConfig {
 
   private static final int MAX_UNANSWERED_PROBES = 30;
   private static final int MAX_PROBES_PER_SECOND = 200;
+  private static final int MAX_CANDIDATES = 8;
 
   private final Builder values;
 
@@ -77,8 +76,8 @@ public final class PunchConfig {
     return values.allowLoopback;
   }
 
-  Set<InetSocketAddress> refusedAddresses() {
-    return values.refusedAddresses;
+  int maxCandidates() {
+    return values.maxCandidates;
   }
 
   /** Collects values; each setter says its default. */
@@ -96,7 +95,7 @@ public final class PunchConfig {
     private int maxProbesPerSecond = MAX_PROBES_PER_SECOND;
     private int maxSessions = 1024;
     private boolean allowLoopback;
-    private Set<InetSocketAddress> refusedAddresses = Set.of();
+    private int maxCandidates = MAX_CANDIDATES;
 
     private Builder() {}
 
@@ -148,13 +147,19 @@ public final class PunchConfig {
       return this;
     }
 
-    /** Probes that an address gets in a session without ever answering; 1 to 30, the default. */
+    /**
+     * Probes that an address, and a host, gets in a session without ever answering, and a host from
+     * all sessions at once; 1 to 30, the default.
+     */
     public Builder maxUnansweredProbes(int value) {
       maxUnansweredProbes = value;
       return this;
     }
 
-    /** Checks a second of all sessions together; 1 to 200, the default. */
+    /**
+     * Probes a second of all sessions together, but for answers to addresses that have answered a
+     * check themselves; 1 to 200, the default.
+     */
     public Builder maxProbesPerSecond(int value) {
       maxProbesPerSecond = value;
       return this;
@@ -172,9 +177,12 @@ public final class PunchConfig {
       return this;
     }
 
-    /** Addresses never to probe, such as the rendezvous server's own; none by default. */
-    public Builder refusedAddresses(Set<InetSocketAddress> value) {
-      refusedAddresses = Set.copyOf(value);
+    /**
+     * Addresses of the peer that a session tries at once; another may take the place of one that
+     * has answered, or was named ten minutes ago. 1 to 8, the default.
+     */
+    public Builder maxCandidates(int value) {
+      maxCandidates = value;
       return this;
     }
 
@@ -196,6 +204,7 @@ public final class PunchConfig {
       require(keepalive.compareTo(MAX_KEEPALIVE) <= 0, "keepalive exceeds " + MAX_KEEPALIVE);
       range("maxUnansweredProbes", maxUnansweredProbes, MAX_UNANSWERED_PROBES);
       range("maxProbesPerSecond", maxProbesPerSecond, MAX_PROBES_PER_SECOND);
+      range("maxCandidates", maxCandidates, MAX_CANDIDATES);
       range("maxSessions", maxSessions, Integer.MAX_VALUE);
       Builder copy = new Builder();
       copy.pacing = pacing;
@@ -210,7 +219,7 @@ public final class PunchConfig {
       copy.maxProbesPerSecond = maxProbesPerSecond;
       copy.maxSessions = maxSessions;
       copy.allowLoopback = allowLoopback;
-      copy.refusedAddresses = refusedAddresses;
+      copy.maxCandidates = maxCandidates;
       return new PunchConfig(copy);
     }
 

@@ -31,11 +31,13 @@ public final class PunchCounters {
     DROPPED_UNAUTHENTIC,
     /** Dropped: an authentic answer to no check that is still remembered. */
     DROPPED_STALE_ACK,
+    /** Dropped: authentic, but from an address to which no probe may go. */
+    DROPPED_SOURCE,
     /** Authentic checks left unanswered: too short for the answer, or too many. */
     UNANSWERED,
     /** Remote candidates refused by rule or over the limit. */
     CANDIDATES_REFUSED,
-    /** Checks put off because all sessions together had sent enough. */
+    /** Probes put off or left out because all sessions together had sent enough. */
     RATE_LIMITED
   }
 

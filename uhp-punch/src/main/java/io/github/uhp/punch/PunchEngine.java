@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class PunchEngine implements Engine<PunchEvent> {
 
   private final PunchConfig config;
+  private final CandidateRules rules;
   private final RandomGenerator random;
   private final Outbox out;
   private final Map<SessionId, Session> sessions = new LinkedHashMap<>();
@@ -39,8 +40,18 @@ public final class PunchEngine implements Engine<PunchEvent> {
    */
   public PunchEngine(PunchConfig config, RandomGenerator random) {
     this.config = config;
+    this.rules = new CandidateRules(config);
     this.random = random;
     this.out = new Outbox(config);
+  }
+
+  /**
+   * Says what the machine's interfaces are on and which addresses get no probe, whenever that has
+   * changed; nothing is known of it at first. Holds for candidates that come later, and for the
+   * sources of probes at once.
+   */
+  public void setSurroundings(Surroundings surroundings) {
+    rules.setSurroundings(surroundings);
   }
 
   /**
@@ -64,7 +75,7 @@ public final class PunchEngine implements Engine<PunchEvent> {
       return;
     }
     out.count(PunchCounters.Kind.SESSIONS_STARTED);
-    Session started = new Session(nowNanos, session, config, random, out);
+    Session started = new Session(nowNanos, session, config, rules, random, out);
     sessions.put(session.id(), started);
     byKeyId.put(keyId, started);
   }

@@ -13,9 +13,9 @@ public sealed interface PunchEvent {
   SessionId session();
 
   /**
-   * An authentic probe arrived on a path and, if it was a check, was answered: QUIC may be let in
-   * from there. Behind NATs whose mapping depends on the destination, the peer's packets may come
-   * from an admitted path that is not the nominated one.
+   * A path has proven to lead to the peer: an authentic probe came from there, and a challenge sent
+   * there was answered. QUIC may be let in from there. Behind NATs whose mapping depends on the
+   * destination, the peer's packets may come from an admitted path that is not the nominated one.
    */
   record Admitted(SessionId session, Path path) implements PunchEvent {}
 

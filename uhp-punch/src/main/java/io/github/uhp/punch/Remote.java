@@ -12,17 +12,19 @@ final class Remote {
   private long bytesSent;
   private long bytesReceived;
 
-  /** The server named it as a candidate. */
+  /** A list of candidates names it. */
   void signal() {
     signalled = true;
   }
 
   /** Whether a check of that length may go there, given the limit for the silent. */
   boolean mayCheck(int length, int limit) {
-    if (answered || bytesSent + length <= AMPLIFICATION * bytesReceived) {
-      return true;
-    }
-    return signalled && checks < limit;
+    return isOwed(length) || (signalled && checks < limit);
+  }
+
+  /** Whether it has earned a check of that length by what came from it. */
+  boolean isOwed(int length) {
+    return answered || bytesSent + length <= AMPLIFICATION * bytesReceived;
   }
 
   boolean isAnswered() {

@@ -17,9 +17,10 @@ final class Search {
   /** A better pair is waited for while it has had no more checks than this. */
   private static final int HOPEFUL_ATTEMPTS = 3;
 
-  /** Challenges of a path that the peer chose while another one is in use. */
+  /** Challenges of a new source while a path is in use, for each check that comes from it. */
   private static final int MAX_CHALLENGES = 8;
 
+  private static final long JUST_HEARD_NANOS = 1_000_000_000;
   private static final long MIN_WAIT_NANOS = 10_000_000;
 
   private final PunchConfig config;
@@ -55,17 +56,17 @@ final class Search {
     checkList.pairs().forEach(pair -> pair.restart(now));
   }
 
-  /** A path is nominated: nothing more is wanted of the others. */
-  void settle() {
+  /** A path is nominated: nothing more is wanted of the others, but of new sources their answer. */
+  void settle(long now) {
     decideAt = Engine.NEVER;
-    checkList
-        .pairs()
-        .forEach(
-            pair -> {
-              pair.chosenByPeer = false;
-              pair.attempts = 0;
-              pair.dueAt = Engine.NEVER;
-            });
+    for (CandidatePair pair : checkList.pairs()) {
+      pair.chosenByPeer = false;
+      pair.challenged = pair.received() > 0 && now - pair.heardAt < JUST_HEARD_NANOS;
+      pair.attempts = 0;
+      if (!isChallenged(pair)) {
+        pair.dueAt = Engine.NEVER;
+      }
+    }
   }
 
   /**
@@ -80,6 +81,16 @@ final class Search {
       pair.dueAt = Math.min(pair.dueAt, now);
       pair.triggered = true;
     }
+  }
+
+  /**
+   * While a path is in use, a check came from an address that is not known to lead to the peer: it
+   * must answer one of ours before anything else is sent there, or taken from there.
+   */
+  void challenge(long now, CandidatePair pair) {
+    pair.challenged = true;
+    pair.attempts = 0;
+    trigger(now, pair);
   }
 
   /** A check of ours was answered. */
@@ -100,13 +111,13 @@ final class Search {
     run(now, pair -> true);
   }
 
-  /** Sends due checks of paths that the peer chose and that have not proven to lead to it. */
+  /** Sends due checks to new sources that have not proven to lead to the peer. */
   void runChallenges(long now) {
     run(now, Search::isChallenged);
   }
 
   private static boolean isChallenged(CandidatePair pair) {
-    return pair.chosenByPeer && !pair.isValid() && pair.attempts <= MAX_CHALLENGES;
+    return pair.challenged && !pair.isValid() && pair.attempts <= MAX_CHALLENGES;
   }
 
   private void run(long now, Predicate<CandidatePair> wanted) {
@@ -132,6 +143,7 @@ final class Search {
         }
       }
       case LATER -> pair.dueAt = now + rateIntervalNanos;
+      case MUCH_LATER -> pair.dueAt = now + config.maxRetransmitNanos();
       case OVER_BUDGET -> pair.markSpent();
     }
   }
@@ -149,7 +161,10 @@ final class Search {
    */
   @Nullable CandidatePair choose(long now, boolean searching) {
     if (role == Role.CONTROLLED) {
-      return best(pair -> pair.chosenByPeer && pair.isValid());
+      // A path that works is only left for an address that has itself answered a challenge. While
+      // there is none, it may be one whose answers come from elsewhere, as some NATs have it.
+      return best(
+          pair -> pair.chosenByPeer && pair.isValid() && (searching || pair.answersItself()));
     }
     CandidatePair best = searching ? best(CandidatePair::carriesFullSize) : null;
     if (best == null) {
@@ -181,7 +196,7 @@ final class Search {
     return Math.min(decideAt, earliest(pair -> true));
   }
 
-  /** When a check of a path that the peer chose is due. */
+  /** When a check to a new source is due. */
   long challengesDueAt() {
     return earliest(Search::isChallenged);
   }

@@ -8,7 +8,7 @@ import io.github.uhp.protocol.SessionId;
 import io.github.uhp.protocol.Wire;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -27,27 +27,35 @@ final class Session {
 
   private final PunchSession spec;
   private final PunchConfig config;
+  private final CandidateRules rules;
   private final Outbox out;
   private final Backoff backoff;
   private final ProbeBudget budget;
   private final CheckList checkList;
   private final Prober prober;
   private final Search search;
-  private final Set<Path> admitted = new HashSet<>();
+  private final Set<Path> admitted = new LinkedHashSet<>();
   private final long startedAt;
   private long deadline;
   private @Nullable CandidatePair nominated;
   private @Nullable Liveness liveness;
 
-  Session(long now, PunchSession spec, PunchConfig config, RandomGenerator random, Outbox out) {
+  Session(
+      long now,
+      PunchSession spec,
+      PunchConfig config,
+      CandidateRules rules,
+      RandomGenerator random,
+      Outbox out) {
     this.spec = spec;
     this.config = config;
+    this.rules = rules;
     this.out = out;
     backoff = new Backoff(config);
-    budget = new ProbeBudget(config.maxUnansweredProbes());
-    checkList = new CheckList(spec.sockets(), new CandidateRules(config), budget, out.counters);
+    budget = new ProbeBudget(config.maxUnansweredProbes(), out.allowance);
+    checkList = new CheckList(spec.sockets(), config.maxCandidates(), rules, budget, out.counters);
     prober = new Prober(spec.keys(), random, budget, out);
-    search = new Search(config, spec.role(), checkList, prober, backoff, out.checkIntervalNanos());
+    search = new Search(config, spec.role(), checkList, prober, backoff, out.probeIntervalNanos());
     startedAt = now;
     deadline = now + config.deadlineNanos();
     search.restart(now);
@@ -71,7 +79,7 @@ final class Session {
   }
 
   void addRemoteCandidates(long now, List<Candidate> candidates) {
-    checkList.add(now, candidates);
+    checkList.add(now, candidates, nominated);
     if (isSearching()) {
       search.run(now);
     }
@@ -84,7 +92,10 @@ final class Session {
       out.count(PunchCounters.Kind.DROPPED_UNAUTHENTIC);
       return;
     }
-    budget.received(from.remote(), length);
+    if (!rules.mayProbe(from.remote())) {
+      out.count(PunchCounters.Kind.DROPPED_SOURCE);
+      return;
+    }
     if (probe.kind() == Probe.Kind.CHECK) {
       onCheck(now, from, probe, length);
     } else {
@@ -95,10 +106,10 @@ final class Session {
   private void onCheck(long now, Path from, Probe check, int length) {
     out.count(PunchCounters.Kind.CHECKS_RECEIVED);
     CandidatePair pair = checkList.heard(now, from, nominated);
+    budget.received(from.remote(), length);
     if (!prober.ack(now, from, check, length) || pair == null) {
       return;
     }
-    admit(from);
     boolean doubts = now - pair.heardAt < DOUBT_NANOS && pair.received() > 0;
     pair.checkReceived(now);
     if (check.nominate()
@@ -109,8 +120,12 @@ final class Session {
     if (liveness != null) {
       heardWhileNominated(now, pair, doubts, liveness);
     }
-    if (isSearching() || pair.chosenByPeer) {
+    admit(pair);
+    if (isSearching()) {
       search.trigger(now, pair);
+    } else if (!pair.isValid() && (check.nominate() || spec.role() == Role.CONTROLLING)) {
+      // The connector's other checks are challenges, and to challenge those would never end.
+      search.challenge(now, pair);
     }
     advance(now);
   }
@@ -127,17 +142,18 @@ final class Session {
   }
 
   private void onAck(long now, Path from, Probe ack, int length) {
-    Prober.Pending check = prober.take(ack.transaction());
+    Prober.Pending check = prober.take(now, ack.transaction());
     if (check == null) {
       out.count(PunchCounters.Kind.DROPPED_STALE_ACK);
       return;
     }
     out.count(PunchCounters.Kind.ACKS_RECEIVED);
+    budget.received(from.remote(), length);
     CandidatePair pair = check.pair();
     boolean fullSize = check.length() >= Wire.PATH_PROBE_LENGTH && length >= Wire.PATH_PROBE_LENGTH;
-    budget.proven(pair.path.remote());
+    budget.proven(now, pair.path.remote());
     pair.answered(from, fullSize, now - check.sentAt(), ack.observed());
-    admit(from);
+    admit(pair);
     if (pair == nominated && liveness != null) {
       liveness.answered(now);
     }
@@ -145,9 +161,19 @@ final class Session {
     advance(now);
   }
 
-  private void admit(Path path) {
-    if (admitted.size() < MAX_ADMITTED && admitted.add(path)) {
-      out.tell(new PunchEvent.Admitted(spec.id(), path));
+  /**
+   * QUIC may come from an address once a challenge to it was answered, and an authentic probe came
+   * from it: the answer, or, where a NAT sends each destination's packets from another port, a
+   * check.
+   */
+  private void admit(CandidatePair pair) {
+    if (pair.isValid()
+        && (pair.answersItself() || pair.received() > 0)
+        && admitted.add(pair.path)) {
+      if (admitted.size() > MAX_ADMITTED) {
+        admitted.remove(admitted.iterator().next());
+      }
+      out.tell(new PunchEvent.Admitted(spec.id(), pair.path));
     }
   }
 
@@ -193,7 +219,8 @@ final class Session {
     boolean nominate = spec.role() == Role.CONTROLLING;
     switch (prober.check(now, pair, nominate, nominate && current.isNominating())) {
       case SENT -> current.checkSent(now, pair.rttNanos());
-      case LATER -> current.postpone(now + out.checkIntervalNanos());
+      case LATER -> current.postpone(now + out.probeIntervalNanos());
+      case MUCH_LATER -> current.postpone(now + config.maxRetransmitNanos());
       case OVER_BUDGET -> lose(now, pair);
     }
   }
@@ -218,7 +245,7 @@ final class Session {
     }
     nominated = choice;
     liveness = new Liveness(config, backoff, now, spec.role() == Role.CONTROLLING);
-    search.settle();
+    search.settle(now);
     watch(now, liveness, choice);
   }
 

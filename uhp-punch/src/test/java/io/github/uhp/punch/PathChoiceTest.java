@@ -84,8 +84,8 @@ class PathChoiceTest {
     world.introduce(
         connector,
         listener,
-        List.of(new Candidate(Candidate.Type.HOST, connector.socket.local())),
-        List.of(new Candidate(Candidate.Type.HOST, listener.socket.local())));
+        List.of(new Candidate(Candidate.Type.SERVER_REFLEXIVE, connector.socket.local())),
+        List.of(new Candidate(Candidate.Type.SERVER_REFLEXIVE, listener.socket.local())));
     assertThat(world.bothNominated(connector, listener, SOON))
         .as(() -> world.describe(connector, listener))
         .isTrue();

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Two parties, where the test puts them, and a server that only sees their addresses. */
@@ -58,9 +59,15 @@ final class World {
   /** What the server would tell of a party: its public address, then its own. */
   List<Candidate> candidates(Party party) {
     List<InetSocketAddress> seen = new ArrayList<>();
-    server.onDatagram((from, payload) -> seen.add(from));
+    byte[] question = {4, (byte) party.role.ordinal()};
+    server.onDatagram(
+        (from, payload) -> {
+          if (Arrays.equals(payload, question)) {
+            seen.add(from);
+          }
+        });
     for (int attempt = 0; attempt < MAX_ATTEMPTS && seen.isEmpty(); attempt++) {
-      party.socket.send(server.local(), new byte[] {4, 1});
+      party.socket.send(server.local(), question);
       net.runUntil(() -> !seen.isEmpty(), Duration.ofMillis(500));
     }
     if (seen.isEmpty()) {

@@ -5,6 +5,7 @@ import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.Transmit;
 import io.github.uhp.punch.PunchEngine;
 import io.github.uhp.punch.PunchEvent;
+import io.github.uhp.punch.Surroundings;
 import io.github.uhp.rendezvous.ClientEvent;
 import io.github.uhp.rendezvous.RendezvousClient;
 import io.github.uhp.transport.Endpoint;
@@ -15,6 +16,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ final class Core implements Driver.Station {
   private final Inbound inbound;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private InetSocketAddress server;
+  private List<OwnAddress> networks = List.of();
   private List<InetSocketAddress> candidates = List.of();
   private boolean serverSilent;
 
@@ -133,6 +136,7 @@ final class Core implements Driver.Station {
   private void moveServer(long nowNanos, InetSocketAddress address) {
     if (!address.equals(server)) {
       server = address;
+      tellSurroundings();
       client.setServer(nowNanos, address);
     }
   }
@@ -224,13 +228,20 @@ final class Core implements Driver.Station {
   }
 
   private void refreshCandidates(long nowNanos) {
+    networks = OwnAddress.all();
+    tellSurroundings();
     List<InetSocketAddress> now =
-        HostCandidates.of(endpoint.socket().localAddress(), context.loopback());
+        HostCandidates.choose(networks, endpoint.socket().localAddress(), context.loopback());
     if (!now.equals(candidates)) {
       candidates = now;
       client.setCandidates(nowNanos, now);
     }
     driver.at(nowNanos + CANDIDATES_EVERY_NANOS, this::refreshCandidates);
+  }
+
+  private void tellSurroundings() {
+    punch.setSurroundings(
+        new Surroundings(networks.stream().map(OwnAddress::network).toList(), Set.of(server)));
   }
 
   private void sweep(long nowNanos) {

@@ -63,9 +63,7 @@ final class Paths {
       List<InetSocketAddress> hosts,
       Waiter waiter) {
     List<Candidate> candidates = new ArrayList<>();
-    if (!hosts.contains(observed)) {
-      candidates.add(new Candidate(Candidate.Type.SERVER_REFLEXIVE, observed));
-    }
+    candidates.add(new Candidate(Candidate.Type.SERVER_REFLEXIVE, observed));
     hosts.forEach(host -> candidates.add(new Candidate(Candidate.Type.HOST, host)));
     sessions.put(session.id(), new Entry(session, waiter));
     context.events().peerInfo(session.peerId(), observed, hosts);

@@ -3,8 +3,10 @@ package io.github.uhp.tunnel;
 import io.github.uhp.protocol.PeerCertificate;
 import io.github.uhp.protocol.SessionId;
 import io.github.uhp.transport.RemotePeer;
+import io.github.uhp.transport.UdpPath;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,11 +21,15 @@ final class Remote {
   /** Beyond it the oldest is forgotten; only a proof that is under way needs one. */
   private static final int MAX_SESSIONS = 16;
 
+  /** Beyond it the path that was admitted first is withdrawn; transports take 8. */
+  private static final int MAX_PATHS = 6;
+
   private final InstanceKey key;
   private final PeerCertificate certificate;
   private final RemotePeer peer;
   private final Map<SessionId, Session> sessions = new LinkedHashMap<>();
   private final Set<Object> users = new HashSet<>();
+  private final Set<UdpPath> paths = new LinkedHashSet<>();
   private long idleSinceNanos;
 
   Remote(InstanceKey key, PeerCertificate certificate, RemotePeer peer, long nowNanos) {
@@ -44,6 +50,31 @@ final class Remote {
   /** What the transport knows it by. */
   RemotePeer peer() {
     return peer;
+  }
+
+  /** QUIC may come in on a path. */
+  synchronized void admit(UdpPath path) {
+    remember(path);
+    peer.admit(path);
+  }
+
+  /** QUIC is to leave on a path. */
+  synchronized void moveTo(UdpPath path) {
+    remember(path);
+    peer.moveTo(path);
+  }
+
+  /** A NAT that gives a new port again and again must not use up the paths that a peer may have. */
+  private void remember(UdpPath path) {
+    paths.remove(path);
+    paths.add(path);
+    if (paths.size() > MAX_PATHS) {
+      UdpPath current = peer.path();
+      UdpPath oldest =
+          paths.stream().filter(each -> !each.equals(current)).findFirst().orElse(current);
+      paths.remove(oldest);
+      peer.withdraw(oldest);
+    }
   }
 
   synchronized void add(Session session) {

@@ -39,12 +39,12 @@ final class Remotes {
 
   /** QUIC may come in on a path of a session. Null if the path cannot be used. */
   @Nullable Remote admit(Session session, Path path, long nowNanos) {
-    return onPath(session, path, nowNanos, RemotePeer::admit);
+    return onPath(session, path, nowNanos, Remote::admit);
   }
 
   /** QUIC is to leave on a path of a session. Null if the path cannot be used. */
   @Nullable Remote moveTo(Session session, Path path, long nowNanos) {
-    return onPath(session, path, nowNanos, RemotePeer::moveTo);
+    return onPath(session, path, nowNanos, Remote::moveTo);
   }
 
   /** The port is dark for it again. */
@@ -65,9 +65,8 @@ final class Remotes {
         remote = new Remote(session.key(), session.certificate(), endpoint.addPeer(real), nowNanos);
         byKey.put(session.key(), remote);
         byPeer.put(remote.peer(), remote);
-      } else {
-        use.apply(remote.peer(), real);
       }
+      use.apply(remote, real);
       remote.add(session);
       return remote;
     } catch (IllegalStateException e) {
@@ -86,6 +85,6 @@ final class Remotes {
   }
 
   private interface PathUse {
-    void apply(RemotePeer peer, UdpPath path);
+    void apply(Remote remote, UdpPath path);
   }
 }

@@ -26,7 +26,6 @@ import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -76,11 +75,7 @@ public final class UhpPeer implements AutoCloseable {
             now -> System.currentTimeMillis());
     PunchEngine punch =
         new PunchEngine(
-            PunchConfig.builder()
-                .allowLoopback(context.loopback())
-                .refusedAddresses(Set.of(server))
-                .build(),
-            context.random());
+            PunchConfig.builder().allowLoopback(context.loopback()).build(), context.random());
     Remotes remotes = new Remotes(endpoint);
     Paths paths = new Paths(context, endpoint, punch, remotes);
     outbound = new Outbound(context, driver, endpoint, client, remotes, paths, forwarder);
