@@ -65,6 +65,7 @@ final class NettyEndpoint implements Endpoint {
     } catch (IOException e) {
       end(group);
       group.terminationFuture().awaitUninterruptibly();
+      threads.forEach(NettyEndpoint::join);
       throw e;
     }
   }
