@@ -5,7 +5,7 @@ module io.github.uhp.rendezvous {
   requires static jdk.httpserver;
   requires static org.jspecify;
   requires transitive io.github.uhp.protocol;
-  requires org.bouncycastle.provider;
+  requires io.github.bucket4j.core;
 
   exports io.github.uhp.rendezvous;
   exports io.github.uhp.rendezvous.server;

@@ -12,7 +12,6 @@ import io.github.uhp.protocol.Statements;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,7 @@ public class ControlCodecBenchmark {
   private static final long ISSUED_MILLIS = 1_800_000_000_000L;
 
   private Message advertise;
-  private ByteBuffer datagram;
+  private byte[] plaintext;
 
   @Setup
   public void prepare() throws UnknownHostException {
@@ -57,23 +56,22 @@ public class ControlCodecBenchmark {
             ServerId.of(new byte[ServerId.LENGTH]),
             false,
             false);
-    advertise =
-        new Message.Advertise(Message.Cookie.of(new byte[16]), Statements.sign(identity, record));
-    datagram = ControlCodec.encode(1, advertise);
-    if (!(ControlCodec.decode(datagram) instanceof Decoded.Ok)) {
-      throw new IllegalStateException("the datagram is not well-formed");
+    advertise = new Message.Advertise(Statements.sign(identity, record));
+    plaintext = ControlCodec.encode(1, advertise);
+    if (!(ControlCodec.decode(plaintext) instanceof Decoded.Ok)) {
+      throw new IllegalStateException("the message is not well-formed");
     }
   }
 
-  /** Message to datagram. */
+  /** Message to plaintext. */
   @Benchmark
-  public ByteBuffer encode() {
+  public byte[] encode() {
     return ControlCodec.encode(1, advertise);
   }
 
-  /** Datagram to message. */
+  /** Plaintext to message. */
   @Benchmark
   public Decoded decode() {
-    return ControlCodec.decode(datagram);
+    return ControlCodec.decode(plaintext);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.uhp.cli;
 
-import io.github.uhp.protocol.ServerId;
+import io.github.uhp.protocol.ServerKey;
+import io.github.uhp.protocol.Target;
 import io.github.uhp.rendezvous.ServerConfig;
 import io.github.uhp.rendezvous.server.RendezvousServer;
 import io.github.uhp.tunnel.Admission;
@@ -9,7 +10,6 @@ import io.github.uhp.tunnel.KeptConnection;
 import io.github.uhp.tunnel.PortForward;
 import io.github.uhp.tunnel.ServerAddress;
 import io.github.uhp.tunnel.Services;
-import io.github.uhp.tunnel.Ticket;
 import io.github.uhp.tunnel.UhpException;
 import io.github.uhp.tunnel.UhpPeer;
 import java.io.IOException;
@@ -42,13 +42,15 @@ final class LoopbackDemo {
   void run() throws Failure, IOException, InterruptedException {
     timeline.say("A web server behind one peer, fetched from by another; all on this machine.");
     try (RendezvousServer server =
-            RendezvousServer.start(loopback, ServerConfig.of(newServerId()));
+            RendezvousServer.start(
+                loopback, ServerKey.generate(new SecureRandom()), ServerConfig.DEFAULTS);
         DemoWebServer web = new DemoWebServer()) {
       timeline.step("server", "a rendezvous server at %s", Addresses.text(server.address()));
       timeline.step("web server", "an ordinary one at 127.0.0.1:%d", web.port());
       try (UhpPeer listener = open(server, timeline::listener);
           UhpPeer connector = open(server, timeline::connector)) {
-        fetch(connector, listen(listener, connector, web));
+        listen(listener, connector, web);
+        fetch(connector);
       }
     }
     timeline.step("done", "every byte was right");
@@ -64,23 +66,16 @@ final class LoopbackDemo {
         .open();
   }
 
-  private static ServerId newServerId() {
-    // While the link to the server is in the clear a key is no more than a name.
-    byte[] key = new byte[ServerId.LENGTH];
-    new SecureRandom().nextBytes(key);
-    return ServerId.of(key);
-  }
-
-  private static Ticket listen(UhpPeer listener, UhpPeer connector, DemoWebServer web)
+  private static void listen(UhpPeer listener, UhpPeer connector, DemoWebServer web)
       throws Failure, IOException, InterruptedException {
     Services services = Services.builder().tcp(DemoPlan.SERVICE, "127.0.0.1", web.port()).build();
     Admission admission = Admission.only(Set.of(connector.peerId()));
-    return await("advertise", listener.listen(DemoPlan.NAME, admission, services).registered());
+    await("advertise", listener.listen(DemoPlan.NAME, admission, services).registered());
   }
 
-  private void fetch(UhpPeer connector, Ticket ticket)
-      throws Failure, IOException, InterruptedException {
-    try (KeptConnection tunnel = connector.keep(ticket.target(), ConnectOptions.defaults());
+  private void fetch(UhpPeer connector) throws Failure, IOException, InterruptedException {
+    try (KeptConnection tunnel =
+            connector.keep(Target.named(DemoPlan.NAME), ConnectOptions.defaults());
         PortForward forward = connector.forward(loopback, DemoPlan.SERVICE, tunnel)) {
       await("connect", tunnel.current());
       URI local = URI.create("http://" + Addresses.text(forward.localAddress()));
@@ -89,10 +84,10 @@ final class LoopbackDemo {
     }
   }
 
-  private static <T> T await(String what, CompletableFuture<T> future)
+  private static void await(String what, CompletableFuture<?> future)
       throws Failure, IOException, InterruptedException {
     try {
-      return future.get(STEP_SECONDS, TimeUnit.SECONDS);
+      future.get(STEP_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UhpException known) {
         throw known;

@@ -24,7 +24,6 @@ record CommandRun(int exitCode, String out, String err) {
     return new Console(
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
-        Clock.fixed(NOW, ZoneOffset.UTC),
-        null);
+        Clock.fixed(NOW, ZoneOffset.UTC));
   }
 }

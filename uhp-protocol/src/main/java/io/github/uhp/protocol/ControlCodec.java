@@ -4,12 +4,11 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.uhp.protocol.proto.Control;
 import io.github.uhp.protocol.proto.Signed;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Datagrams between peer and server: {@link Wire#TYPE_CONTROL}, {@link Wire#VERSION}, one protobuf
- * {@code Control}. Strict: every field must be there and in its range; unknown fields are skipped.
+ * The messages of a session, as {@link LinkSession} seals and opens them: one protobuf {@code
+ * Control} each. Strict: every field must be there and in its range; unknown fields are skipped.
  * Stateless.
  */
 public final class ControlCodec {
@@ -17,79 +16,60 @@ public final class ControlCodec {
   private ControlCodec() {}
 
   /**
-   * The datagram for a message.
+   * The plaintext for a message.
    *
-   * @throws IllegalArgumentException if it would be longer than {@link Wire#MAX_DATAGRAM}
+   * @throws IllegalArgumentException if it would be longer than {@link LinkSession#MAX_PLAINTEXT}
    */
-  public static ByteBuffer encode(long transaction, Message message) {
-    return frame(toProto(transaction, message));
+  public static byte[] encode(long transaction, Message message) {
+    return bounded(toProto(transaction, message));
   }
 
   /**
-   * The datagram for a message whose answer is longer than itself: padded to {@link
-   * Wire#MAX_DATAGRAM}, since no answer may be longer than its cause.
+   * The plaintext for a message whose answer may be longer than itself: padded to a length, or to
+   * one byte less where none fits, since no answer may be longer than its cause.
    *
+   * @param length at most {@link LinkSession#MAX_PLAINTEXT}
    * @throws IllegalArgumentException if it would be longer than that
    */
-  public static ByteBuffer encodePadded(long transaction, Message message) {
+  public static byte[] encodePadded(long transaction, Message message, int length) {
     Control control = toProto(transaction, message);
-    int room = Wire.MAX_DATAGRAM - Wire.CONTROL_HEADER_LENGTH - control.getSerializedSize();
+    int room = length - control.getSerializedSize();
     // Tag and length of the padding take two bytes, or three where the length needs two.
     int padding = room <= 2 ? 0 : Math.max(Math.min(room - 2, 127), room - 3);
-    return frame(control.toBuilder().setPadding(ByteString.copyFrom(new byte[padding])).build());
+    return bounded(control.toBuilder().setPadding(ByteString.copyFrom(new byte[padding])).build());
   }
 
-  private static ByteBuffer frame(Control control) {
+  private static byte[] bounded(Control control) {
     byte[] body = control.toByteArray();
-    int length = Wire.CONTROL_HEADER_LENGTH + body.length;
-    if (length > Wire.MAX_DATAGRAM) {
-      throw new IllegalArgumentException("message of " + length + " bytes");
+    if (body.length > LinkSession.MAX_PLAINTEXT) {
+      throw new IllegalArgumentException("message of " + body.length + " bytes");
     }
-    return ByteBuffer.allocate(length).put(Wire.TYPE_CONTROL).put(Wire.VERSION).put(body).flip();
+    return body;
   }
 
-  /**
-   * Reads a datagram whose first byte is {@link Wire#TYPE_CONTROL}; the buffer is left as it is.
-   */
-  public static Decoded decode(ByteBuffer datagram) {
-    if (datagram.remaining() > Wire.MAX_DATAGRAM) {
-      return new Decoded.Bad(
-          Message.ErrorCode.TOO_LARGE, "longer than " + Wire.MAX_DATAGRAM + " bytes");
-    }
-    ByteBuffer in = datagram.slice();
-    if (in.remaining() < Wire.CONTROL_HEADER_LENGTH || in.get() != Wire.TYPE_CONTROL) {
-      return malformed("not a control datagram");
-    }
-    if (in.get() != Wire.VERSION) {
-      return new Decoded.Bad(
-          Message.ErrorCode.UNSUPPORTED_VERSION, "this side speaks version " + Wire.VERSION);
-    }
+  /** Reads what {@link LinkSession#open} gave. */
+  public static Decoded decode(byte[] plain) {
     try {
-      Control control = Control.parseFrom(in);
+      Control control = Control.parseFrom(plain);
       return new Decoded.Ok(control.getTransaction(), fromProto(control));
     } catch (InvalidProtocolBufferException e) {
-      return malformed("not protobuf");
+      return new Decoded.Bad("not protobuf");
     } catch (IllegalArgumentException e) {
-      return malformed(String.valueOf(e.getMessage()));
+      return new Decoded.Bad(Details.cut(String.valueOf(e.getMessage())));
     }
-  }
-
-  private static Decoded.Bad malformed(String detail) {
-    return new Decoded.Bad(Message.ErrorCode.MALFORMED, Details.cut(detail));
   }
 
   private static Control toProto(long transaction, Message message) {
     Control.Builder out = Control.newBuilder().setTransaction(transaction);
-    if (message instanceof Message.Hello m) {
-      out.getHelloBuilder().setPadding(ByteString.copyFrom(new byte[m.padding()]));
-    } else if (message instanceof Message.Welcome m) {
-      out.getWelcomeBuilder()
-          .setServerId(ByteString.copyFrom(m.serverId().bytes()))
-          .setCookie(cookie(m.cookie()))
-          .setObserved(Addresses.toProto(m.observed()))
-          .setServerTimeMs(m.serverTimeMillis());
+    if (message instanceof Message.Proof m) {
+      out.getProofBuilder()
+          .setCertificate(ByteString.copyFrom(m.certificate().der()))
+          .setInstance(m.instance())
+          .setSignature(ByteString.copyFrom(m.signature()));
+    } else if (message instanceof Message.ProofAck) {
+      out.getProofAckBuilder();
     } else if (message instanceof Message.Advertise m) {
-      out.getAdvertiseBuilder().setCookie(cookie(m.cookie())).setRecord(signed(m.record()));
+      out.getAdvertiseBuilder().setRecord(signed(m.record()));
     } else if (message instanceof Message.AdvertiseAck m) {
       out.getAdvertiseAckBuilder()
           .setObserved(Addresses.toProto(m.observed()))
@@ -97,13 +77,13 @@ public final class ControlCodec {
           .setRefreshAfterMs(m.refreshAfterMillis())
           .setExpireAfterMs(m.expireAfterMillis());
     } else if (message instanceof Message.ConnectRequest m) {
-      out.getConnectRequestBuilder().setCookie(cookie(m.cookie())).setRequest(signed(m.request()));
+      out.getConnectRequestBuilder().setRequest(signed(m.request()));
     } else if (message instanceof Message.Introduction m) {
       out.getIntroductionBuilder()
           .setRequest(signed(m.request()))
           .setObserved(Addresses.toProto(m.observed()));
     } else if (message instanceof Message.Verdict m) {
-      out.getVerdictBuilder().setCookie(cookie(m.cookie())).setAcceptance(signed(m.acceptance()));
+      out.getVerdictBuilder().setAcceptance(signed(m.acceptance()));
     } else if (message instanceof Message.PeerInfo m) {
       var info =
           out.getPeerInfoBuilder()
@@ -120,25 +100,29 @@ public final class ControlCodec {
       if (m.name() != null) {
         error.setName(m.name().value());
       }
+    } else if (message instanceof Message.Refresh) {
+      out.getRefreshBuilder();
+    } else if (message instanceof Message.RefreshAck m) {
+      out.getRefreshAckBuilder().setObserved(Addresses.toProto(m.observed())).setNames(m.names());
+    } else if (message instanceof Message.PathChallenge m) {
+      out.getPathChallengeBuilder().setToken(m.token());
+    } else if (message instanceof Message.PathResponse m) {
+      out.getPathResponseBuilder().setToken(m.token());
     }
     return out.build();
   }
 
   private static Message fromProto(Control control) {
     return switch (control.getBodyCase()) {
-      case HELLO -> new Message.Hello(control.getHello().getPadding().size());
-      case WELCOME -> {
-        var m = control.getWelcome();
-        yield new Message.Welcome(
-            ServerId.of(m.getServerId().toByteArray()),
-            cookie(m.getCookie()),
-            Addresses.fromProto(m.getObserved()),
-            m.getServerTimeMs());
+      case PROOF -> {
+        var m = control.getProof();
+        yield new Message.Proof(
+            PeerCertificate.parse(m.getCertificate().toByteArray()),
+            m.getInstance(),
+            m.getSignature().toByteArray());
       }
-      case ADVERTISE -> {
-        var m = control.getAdvertise();
-        yield new Message.Advertise(cookie(m.getCookie()), statement(m.getRecord()));
-      }
+      case PROOF_ACK -> new Message.ProofAck();
+      case ADVERTISE -> new Message.Advertise(statement(control.getAdvertise().getRecord()));
       case ADVERTISE_ACK -> {
         var m = control.getAdvertiseAck();
         yield new Message.AdvertiseAck(
@@ -147,19 +131,14 @@ public final class ControlCodec {
             m.getRefreshAfterMs(),
             m.getExpireAfterMs());
       }
-      case CONNECT_REQUEST -> {
-        var m = control.getConnectRequest();
-        yield new Message.ConnectRequest(cookie(m.getCookie()), statement(m.getRequest()));
-      }
+      case CONNECT_REQUEST ->
+          new Message.ConnectRequest(statement(control.getConnectRequest().getRequest()));
       case INTRODUCTION -> {
         var m = control.getIntroduction();
         yield new Message.Introduction(
             statement(m.getRequest()), Addresses.fromProto(m.getObserved()));
       }
-      case VERDICT -> {
-        var m = control.getVerdict();
-        yield new Message.Verdict(cookie(m.getCookie()), acceptance(m.getAcceptance()));
-      }
+      case VERDICT -> new Message.Verdict(acceptance(control.getVerdict().getAcceptance()));
       case PEER_INFO -> {
         var m = control.getPeerInfo();
         yield new Message.PeerInfo(
@@ -172,6 +151,13 @@ public final class ControlCodec {
         yield new Message.Error(
             code(m.getCodeValue()), Details.checked(m.getDetail()), name(m.getName()));
       }
+      case REFRESH -> new Message.Refresh();
+      case REFRESH_ACK -> {
+        var m = control.getRefreshAck();
+        yield new Message.RefreshAck(Addresses.fromProto(m.getObserved()), m.getNames());
+      }
+      case PATH_CHALLENGE -> new Message.PathChallenge(control.getPathChallenge().getToken());
+      case PATH_RESPONSE -> new Message.PathResponse(control.getPathResponse().getToken());
       case BODY_NOT_SET -> throw new IllegalArgumentException("no message");
     };
   }
@@ -186,14 +172,6 @@ public final class ControlCodec {
 
   private static @Nullable PeerName name(String text) {
     return text.isEmpty() ? null : new PeerName(text);
-  }
-
-  private static ByteString cookie(Message.Cookie cookie) {
-    return ByteString.copyFrom(cookie.bytes());
-  }
-
-  private static Message.Cookie cookie(ByteString bytes) {
-    return Message.Cookie.of(bytes.toByteArray());
   }
 
   private static Signed signed(SignedBytes signed) {

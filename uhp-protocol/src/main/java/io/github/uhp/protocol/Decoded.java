@@ -1,6 +1,6 @@
 package io.github.uhp.protocol;
 
-/** What {@link ControlCodec#decode} made of a datagram. */
+/** What {@link ControlCodec#decode} made of a plaintext. */
 public sealed interface Decoded {
 
   /**
@@ -14,8 +14,7 @@ public sealed interface Decoded {
   /**
    * Not one.
    *
-   * @param code {@code MALFORMED}, {@code TOO_LARGE} or {@code UNSUPPORTED_VERSION}
    * @param detail what is wrong, for people
    */
-  record Bad(Message.ErrorCode code, String detail) implements Decoded {}
+  record Bad(String detail) implements Decoded {}
 }

@@ -4,54 +4,53 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What a peer and a server say to each other. docs/protocol.md describes each. */
+/** What a peer and a server say to each other in their session. docs/protocol.md describes each. */
 public sealed interface Message {
 
   /**
-   * Peer to server: how do you see me?
+   * Peer to server, first in a session: this is who I am.
    *
-   * @param padding bytes of padding, so that the answer is not longer; not negative
+   * @param certificate the peer's
+   * @param instance which of the peer's endpoints this is
+   * @param signature {@link Statements#signSessionProof}: 64 bytes, not yet verified
    */
-  record Hello(int padding) implements Message {
+  record Proof(PeerCertificate certificate, long instance, byte[] signature) implements Message {
 
-    /** Checks the padding. */
-    public Hello {
-      Checks.notNegative(padding);
+    /** Checks the signature's length. */
+    public Proof {
+      Checks.length(Signatures.LENGTH, signature);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Proof that
+          && certificate.equals(that.certificate)
+          && instance == that.instance
+          && Arrays.equals(signature, that.signature);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * certificate.hashCode() + Arrays.hashCode(signature);
     }
   }
 
-  /**
-   * Server to peer, in answer to a hello or a bad cookie.
-   *
-   * @param serverId the server's key
-   * @param cookie to be repeated in what this address sends next
-   * @param observed the peer's address as the server sees it
-   * @param serverTimeMillis the server's clock, since 1970-01-01T00:00Z; not negative
-   */
-  record Welcome(
-      ServerId serverId, Cookie cookie, InetSocketAddress observed, long serverTimeMillis)
-      implements Message {
-
-    /** Checks the time. */
-    public Welcome {
-      Checks.notNegative(serverTimeMillis);
-    }
-  }
+  /** Server to peer, in answer to a proof. */
+  record ProofAck() implements Message {}
 
   /**
    * Peer to server: this record is me.
    *
-   * @param cookie from the server's welcome
    * @param record a signed {@link PeerRecord}
    */
-  record Advertise(Cookie cookie, SignedBytes record) implements Message {}
+  record Advertise(SignedBytes record) implements Message {}
 
   /**
    * Server to peer, in answer to an advertisement.
    *
    * @param observed the peer's address as the server sees it
    * @param sequence of the record that this answers; not negative
-   * @param refreshAfterMillis when to advertise again; positive
+   * @param refreshAfterMillis when to refresh; positive
    * @param expireAfterMillis when the server forgets a silent peer; positive
    */
   record AdvertiseAck(
@@ -66,13 +65,43 @@ public sealed interface Message {
     }
   }
 
+  /** Peer to server: I am still here, under all my names. */
+  record Refresh() implements Message {}
+
+  /**
+   * Server to peer, in answer to a refresh.
+   *
+   * @param observed the peer's address as the server sees it
+   * @param names how many names the server knows of it; not negative
+   */
+  record RefreshAck(InetSocketAddress observed, int names) implements Message {
+
+    /** Checks the number. */
+    public RefreshAck {
+      Checks.notNegative(names);
+    }
+  }
+
+  /**
+   * Server to peer, to an address that the session was heard from for the first time.
+   *
+   * @param token to be repeated from there
+   */
+  record PathChallenge(long token) implements Message {}
+
+  /**
+   * Peer to server, in answer to a challenge.
+   *
+   * @param token the challenge's
+   */
+  record PathResponse(long token) implements Message {}
+
   /**
    * Connector to server: introduce me.
    *
-   * @param cookie from the server's welcome
    * @param request a signed {@link ConnectStatement}
    */
-  record ConnectRequest(Cookie cookie, SignedBytes request) implements Message {}
+  record ConnectRequest(SignedBytes request) implements Message {}
 
   /**
    * Server to listener: this peer asks for you.
@@ -85,10 +114,9 @@ public sealed interface Message {
   /**
    * Listener to server: the answer to an introduction.
    *
-   * @param cookie from the server's welcome
    * @param acceptance a signed {@link Acceptance}
    */
-  record Verdict(Cookie cookie, SignedBytes acceptance) implements Message {}
+  record Verdict(SignedBytes acceptance) implements Message {}
 
   /**
    * Server to connector: this is the peer that you asked for.
@@ -111,12 +139,6 @@ public sealed interface Message {
 
   /** Why a server refuses. */
   enum ErrorCode {
-    /** The datagram could not be read, or a field is out of its range. */
-    MALFORMED,
-    /** The datagram is longer than {@link Wire#MAX_DATAGRAM}. */
-    TOO_LARGE,
-    /** The datagram is of another version. */
-    UNSUPPORTED_VERSION,
     /** Another key holds that name. */
     NAME_TAKEN,
     /** No such peer, or it does not admit the asker. */
@@ -125,51 +147,9 @@ public sealed interface Message {
     REPLACED,
     /** A limit of the server is reached. */
     SERVER_FULL,
-    /** A signature, certificate or binding does not hold. */
+    /** A signature or binding does not hold. */
     REJECTED,
     /** Older than what the server knows, or too far off its clock. */
     STALE
-  }
-
-  /**
-   * A server's stateless proof of an address, opaque to the peer: 1 to {@value #MAX_LENGTH} bytes.
-   */
-  final class Cookie {
-
-    /** The longest that is taken. */
-    public static final int MAX_LENGTH = 32;
-
-    private final byte[] bytes;
-
-    private Cookie(byte[] bytes) {
-      this.bytes = bytes;
-    }
-
-    /**
-     * Wraps a copy of the bytes.
-     *
-     * @throws IllegalArgumentException if there are none or too many
-     */
-    public static Cookie of(byte[] bytes) {
-      if (bytes.length == 0 || bytes.length > MAX_LENGTH) {
-        throw new IllegalArgumentException("cookie of " + bytes.length + " bytes");
-      }
-      return new Cookie(bytes.clone());
-    }
-
-    /** A copy of the bytes. */
-    public byte[] bytes() {
-      return bytes.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Cookie that && Arrays.equals(bytes, that.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(bytes);
-    }
   }
 }

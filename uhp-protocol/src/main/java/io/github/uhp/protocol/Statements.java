@@ -47,6 +47,22 @@ public final class Statements {
 
   /** The record, or null if it does not hold. */
   public static @Nullable PeerRecord verifyRecord(SignedBytes signed) {
+    PeerRecord record = readRecord(signed);
+    return record != null
+            && record
+                .certificate()
+                .verifies(
+                    signed.signature(),
+                    Purpose.RECORD,
+                    record.peerId().bytes(),
+                    record.serverId().bytes(),
+                    signed.payload())
+        ? record
+        : null;
+  }
+
+  /** As {@link #verifyRecord}, but for the signature: for one to whom the signer is proven. */
+  public static @Nullable PeerRecord readRecord(SignedBytes signed) {
     try {
       Record in = Record.parseFrom(bounded(signed.payload(), SignedBytes.MAX_PAYLOAD));
       PeerCertificate certificate = PeerCertificate.parse(in.getCertificate().toByteArray());
@@ -64,12 +80,7 @@ public final class Statements {
               serverId,
               in.getOpen(),
               in.getWithdrawn());
-      byte[] signer = in.getPeerId().toByteArray();
-      return certificate.peerId().equals(PeerId.of(signer))
-              && certificate.verifies(
-                  signed.signature(), Purpose.RECORD, signer, serverId.bytes(), signed.payload())
-          ? record
-          : null;
+      return record.peerId().equals(PeerId.of(in.getPeerId().toByteArray())) ? record : null;
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       return null;
     }
@@ -98,19 +109,34 @@ public final class Statements {
     }
     request.candidates().forEach(address -> out.addCandidates(Addresses.toProto(address)));
     byte[] payload = bounded(out.build().toByteArray(), SignedBytes.MAX_PAYLOAD);
-    return new SignedBytes(
-        payload,
-        identity.sign(
-            Purpose.REQUEST,
-            request.peerId().bytes(),
-            request.serverId().bytes(),
-            out.getTargetName().getBytes(StandardCharsets.US_ASCII),
-            out.getTargetPeerId().toByteArray(),
-            payload));
+    return new SignedBytes(payload, identity.sign(Purpose.REQUEST, fields(request, payload)));
+  }
+
+  private static byte[][] fields(ConnectStatement request, byte[] payload) {
+    PeerName name = request.target().name();
+    PeerId peerId = request.target().peerId();
+    return new byte[][] {
+      request.peerId().bytes(),
+      request.serverId().bytes(),
+      name == null ? new byte[0] : name.value().getBytes(StandardCharsets.US_ASCII),
+      peerId == null ? new byte[0] : peerId.bytes(),
+      payload
+    };
   }
 
   /** The request, or null if it does not hold. */
   public static @Nullable ConnectStatement verifyRequest(SignedBytes signed) {
+    ConnectStatement request = readRequest(signed);
+    return request != null
+            && request
+                .certificate()
+                .verifies(signed.signature(), Purpose.REQUEST, fields(request, signed.payload()))
+        ? request
+        : null;
+  }
+
+  /** As {@link #verifyRequest}, but for the signature: for one to whom the signer is proven. */
+  public static @Nullable ConnectStatement readRequest(SignedBytes signed) {
     try {
       Request in = Request.parseFrom(bounded(signed.payload(), SignedBytes.MAX_PAYLOAD));
       PeerCertificate certificate = PeerCertificate.parse(in.getCertificate().toByteArray());
@@ -131,18 +157,7 @@ public final class Statements {
               in.getIssuedMs(),
               Addresses.fromProto(in.getCandidatesList()),
               serverId);
-      byte[] signer = in.getPeerId().toByteArray();
-      return certificate.peerId().equals(PeerId.of(signer))
-              && certificate.verifies(
-                  signed.signature(),
-                  Purpose.REQUEST,
-                  signer,
-                  serverId.bytes(),
-                  in.getTargetName().getBytes(StandardCharsets.US_ASCII),
-                  in.getTargetPeerId().toByteArray(),
-                  signed.payload())
-          ? request
-          : null;
+      return request.peerId().equals(PeerId.of(in.getPeerId().toByteArray())) ? request : null;
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       return null;
     }
@@ -177,29 +192,32 @@ public final class Statements {
    * @param signer the certificate that the listener is known by
    */
   public static @Nullable Acceptance verifyAcceptance(SignedBytes signed, PeerCertificate signer) {
+    Acceptance acceptance = readAcceptance(signed);
+    return acceptance != null
+            && signer.peerId().equals(acceptance.peerId())
+            && signer.verifies(
+                signed.signature(),
+                Purpose.ACCEPT,
+                acceptance.peerId().bytes(),
+                acceptance.connector().bytes(),
+                signed.payload())
+        ? acceptance
+        : null;
+  }
+
+  /** The acceptance, its signature not looked at; null if it is not well-formed. */
+  public static @Nullable Acceptance readAcceptance(SignedBytes signed) {
     try {
       var in =
           io.github.uhp.protocol.proto.Acceptance.parseFrom(
               bounded(signed.payload(), SignedBytes.MAX_ACCEPTANCE));
-      PeerId connector = PeerId.of(in.getConnectorPeerId().toByteArray());
-      PeerId listener = PeerId.of(in.getPeerId().toByteArray());
-      Acceptance acceptance =
-          new Acceptance(
-              requestId(in.getRequestId()),
-              SessionId.of(in.getSessionId().toByteArray()),
-              listener,
-              in.getInstance(),
-              connector,
-              in.getAccepted());
-      return signer.peerId().equals(listener)
-              && signer.verifies(
-                  signed.signature(),
-                  Purpose.ACCEPT,
-                  listener.bytes(),
-                  connector.bytes(),
-                  signed.payload())
-          ? acceptance
-          : null;
+      return new Acceptance(
+          requestId(in.getRequestId()),
+          SessionId.of(in.getSessionId().toByteArray()),
+          PeerId.of(in.getPeerId().toByteArray()),
+          in.getInstance(),
+          PeerId.of(in.getConnectorPeerId().toByteArray()),
+          in.getAccepted());
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       return null;
     }

@@ -15,9 +15,6 @@ public final class Wire {
   /** The application protocol of the QUIC connections (RFC 7301). */
   public static final String ALPN = "uhp/1";
 
-  /** First byte of a datagram between peer and server. */
-  public static final byte TYPE_CONTROL = 0x04;
-
   /** First byte of a plain datagram between peer and server, before they have a session. */
   public static final byte TYPE_OPENING = 0x04;
 
@@ -30,7 +27,6 @@ public final class Wire {
   /** Second byte of every UHP datagram. */
   public static final byte VERSION = 0x01;
 
-  static final int CONTROL_HEADER_LENGTH = 2;
   static final int OPENING_HEADER_LENGTH = 2;
   static final int SEALED_SESSION_OFFSET = 2;
   static final int SEALED_COUNTER_OFFSET = 10;

@@ -8,9 +8,8 @@ import io.github.uhp.protocol.proto.Address;
 import io.github.uhp.protocol.proto.Control;
 import io.github.uhp.protocol.proto.Signed;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -27,16 +26,14 @@ class ControlCodecTest {
   @ParameterizedTest
   @MethodSource("messages")
   void roundTrip(Decoded.Ok sample) {
-    ByteBuffer datagram = ControlCodec.encode(sample.transaction(), sample.message());
-    assertThat(Wire.isForeignToQuic(datagram.get(0))).isTrue();
-    assertThat(datagram.remaining()).isLessThanOrEqualTo(Wire.MAX_DATAGRAM);
-    assertThat(ControlCodec.decode(datagram)).isEqualTo(sample);
-    assertThat(datagram.position()).isZero();
-
-    ByteBuffer elsewhere = ByteBuffer.allocateDirect(datagram.remaining() + 3);
-    elsewhere.position(3).mark().put(datagram).reset();
-    assertThat(ControlCodec.decode(elsewhere.order(ByteOrder.LITTLE_ENDIAN).asReadOnlyBuffer()))
-        .isEqualTo(sample);
+    byte[] plain = ControlCodec.encode(sample.transaction(), sample.message());
+    assertThat(plain).hasSizeLessThanOrEqualTo(LinkSession.MAX_PLAINTEXT);
+    assertThat(ControlCodec.decode(plain)).isEqualTo(sample);
+    byte[] padded =
+        ControlCodec.encodePadded(
+            sample.transaction(), sample.message(), LinkSession.MAX_PLAINTEXT);
+    assertThat(padded).hasSize(LinkSession.MAX_PLAINTEXT);
+    assertThat(ControlCodec.decode(padded)).isEqualTo(sample);
   }
 
   static Iterable<Decoded.Ok> messages() {
@@ -47,22 +44,25 @@ class ControlCodecTest {
   @MethodSource("wrong")
   void refuses(String what, Consumer<Control.Builder> damage, String sample) throws Exception {
     Decoded.Ok good = Objects.requireNonNull(Samples.messages().get(sample));
-    byte[] datagram = Samples.bytes(ControlCodec.encode(good.transaction(), good.message()));
     Control.Builder control =
-        Control.newBuilder().mergeFrom(datagram, Wire.CONTROL_HEADER_LENGTH, datagram.length - 2);
+        Control.newBuilder().mergeFrom(ControlCodec.encode(good.transaction(), good.message()));
     damage.accept(control);
-    assertBad(framed(control.build()), Message.ErrorCode.MALFORMED);
+    assertBad(control.build().toByteArray());
   }
 
   static Stream<Arguments> wrong() {
     List<Arguments> all = new ArrayList<>();
-    add(all, "welcome", "no server id", c -> c.getWelcomeBuilder().clearServerId());
-    add(all, "welcome", "long server id", c -> c.getWelcomeBuilder().setServerId(bytes(33)));
-    add(all, "welcome", "no cookie", c -> c.getWelcomeBuilder().clearCookie());
-    add(all, "welcome", "long cookie", c -> c.getWelcomeBuilder().setCookie(bytes(33)));
-    add(all, "welcome", "no address", c -> c.getWelcomeBuilder().clearObserved());
-    add(all, "welcome", "time", c -> c.getWelcomeBuilder().setServerTimeMs(-1));
-    add(all, "advertise", "no cookie", c -> c.getAdvertiseBuilder().clearCookie());
+    add(all, "proof", "no certificate", c -> c.getProofBuilder().clearCertificate());
+    add(all, "proof", "no such certificate", c -> c.getProofBuilder().setCertificate(bytes(300)));
+    for (int length : new int[] {0, 63, 65}) {
+      add(
+          all,
+          "proof",
+          "signature of " + length,
+          c -> c.getProofBuilder().setSignature(bytes(length)));
+    }
+    add(all, "refresh-ack", "no address", c -> c.getRefreshAckBuilder().clearObserved());
+    add(all, "refresh-ack", "names", c -> c.getRefreshAckBuilder().setNames(-1));
     add(all, "advertise", "no record", c -> c.getAdvertiseBuilder().clearRecord());
     for (int length : new int[] {0, 63, 65}) {
       add(
@@ -80,23 +80,27 @@ class ControlCodecTest {
         all,
         "advertise",
         "long payload",
-        c -> c.getAdvertiseBuilder().getRecordBuilder().setPayload(bytes(881)));
+        c ->
+            c.getAdvertiseBuilder()
+                .getRecordBuilder()
+                .setPayload(bytes(SignedBytes.MAX_PAYLOAD + 1)));
     add(all, "advertise-ack", "no address", c -> c.getAdvertiseAckBuilder().clearObserved());
     add(all, "advertise-ack", "sequence", c -> c.getAdvertiseAckBuilder().setSequence(-1));
     add(all, "advertise-ack", "no refresh", c -> c.getAdvertiseAckBuilder().clearRefreshAfterMs());
     add(all, "advertise-ack", "refresh", c -> c.getAdvertiseAckBuilder().setRefreshAfterMs(-1));
     add(all, "advertise-ack", "no expiry", c -> c.getAdvertiseAckBuilder().clearExpireAfterMs());
     add(all, "advertise-ack", "expiry", c -> c.getAdvertiseAckBuilder().setExpireAfterMs(-1));
-    add(all, "connect-request", "no cookie", c -> c.getConnectRequestBuilder().clearCookie());
     add(all, "connect-request", "no request", c -> c.getConnectRequestBuilder().clearRequest());
     add(
         all,
         "connect-request",
         "long payload",
-        c -> c.getConnectRequestBuilder().getRequestBuilder().setPayload(bytes(881)));
+        c ->
+            c.getConnectRequestBuilder()
+                .getRequestBuilder()
+                .setPayload(bytes(SignedBytes.MAX_PAYLOAD + 1)));
     add(all, "introduction", "no request", c -> c.getIntroductionBuilder().clearRequest());
     add(all, "introduction", "no address", c -> c.getIntroductionBuilder().clearObserved());
-    add(all, "verdict", "no cookie", c -> c.getVerdictBuilder().clearCookie());
     add(all, "verdict", "no acceptance", c -> c.getVerdictBuilder().clearAcceptance());
     add(
         all,
@@ -111,11 +115,11 @@ class ControlCodecTest {
         "empty acceptance",
         c -> c.getPeerInfoBuilder().setAcceptance(Signed.getDefaultInstance()));
     add(all, "error-1", "no code", c -> c.getErrorBuilder().clearCode());
-    add(all, "error-1", "unknown code", c -> c.getErrorBuilder().setCodeValue(10));
+    add(all, "error-1", "unknown code", c -> c.getErrorBuilder().setCodeValue(7));
     add(all, "error-1", "negative code", c -> c.getErrorBuilder().setCodeValue(-1));
     add(all, "error-1", "long detail", c -> c.getErrorBuilder().setDetail("é".repeat(101)));
     add(all, "error-1", "no name", c -> c.getErrorBuilder().setName("not a name"));
-    add(all, "hello", "no body", Control.Builder::clearBody);
+    add(all, "refresh", "no body", Control.Builder::clearBody);
     for (int length : new int[] {0, 3, 5, 15, 17}) {
       add(all, "introduction", "ip of " + length, c -> observed(c).setIp(bytes(length)));
     }
@@ -147,71 +151,55 @@ class ControlCodecTest {
     return ByteString.copyFrom(Samples.filled(length, 1));
   }
 
-  private static ByteBuffer framed(Control control) {
-    byte[] body = control.toByteArray();
-    return ByteBuffer.allocate(2 + body.length)
-        .put(Wire.TYPE_CONTROL)
-        .put(Wire.VERSION)
-        .put(body)
-        .flip();
-  }
-
-  private static void assertBad(ByteBuffer datagram, Message.ErrorCode code) {
-    assertThat(ControlCodec.decode(datagram))
-        .isInstanceOfSatisfying(Decoded.Bad.class, bad -> assertThat(bad.code()).isEqualTo(code));
+  private static void assertBad(byte[] plain) {
+    assertThat(ControlCodec.decode(plain)).isInstanceOf(Decoded.Bad.class);
   }
 
   @Test
-  void refusesOtherHeaders() {
-    assertBad(ByteBuffer.allocate(0), Message.ErrorCode.MALFORMED);
-    assertBad(ByteBuffer.wrap(new byte[] {4}), Message.ErrorCode.MALFORMED);
-    assertBad(ByteBuffer.wrap(new byte[] {5, 1, 0}), Message.ErrorCode.MALFORMED);
-    assertBad(ByteBuffer.wrap(new byte[] {4, 2, 0}), Message.ErrorCode.UNSUPPORTED_VERSION);
-    assertBad(ByteBuffer.wrap(new byte[] {4, 0, 0}), Message.ErrorCode.UNSUPPORTED_VERSION);
-    assertBad(ByteBuffer.wrap(new byte[] {4, 1}), Message.ErrorCode.MALFORMED);
-    assertBad(ByteBuffer.wrap(new byte[] {4, 1, -1}), Message.ErrorCode.MALFORMED);
+  void refusesWhatIsNoMessage() {
+    assertBad(new byte[0]);
+    assertBad(new byte[] {-1});
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {11, 12, 13, 48, 138, 139, 140, 141, LinkSession.MAX_PLAINTEXT})
+  void padsToTheLengthOrOneByteLess(int length) {
+    byte[] padded = ControlCodec.encodePadded(9, new Message.Refresh(), length);
+    assertThat(padded.length).isBetween(Math.max(11, length - 2), length);
+    assertThat(ControlCodec.decode(padded)).isEqualTo(new Decoded.Ok(9, new Message.Refresh()));
   }
 
   @Test
   void refusesOversize() {
-    int room = Wire.MAX_DATAGRAM - ControlCodec.encode(1, new Message.Hello(200)).remaining();
-    ByteBuffer largest = ControlCodec.encode(1, new Message.Hello(200 + room));
-    assertThat(largest.remaining()).isEqualTo(Wire.MAX_DATAGRAM);
-    assertThat(ControlCodec.decode(largest))
-        .isEqualTo(new Decoded.Ok(1, new Message.Hello(200 + room)));
-    ByteBuffer more = ByteBuffer.allocate(Wire.MAX_DATAGRAM + 1).put(largest).rewind();
-    assertBad(more, Message.ErrorCode.TOO_LARGE);
-    assertThatThrownBy(() -> ControlCodec.encode(1, new Message.Hello(201 + room)))
+    SignedBytes huge = new SignedBytes(new byte[1200], new byte[64]);
+    assertThatThrownBy(() -> ControlCodec.encode(1, new Message.Advertise(huge)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void skipsUnknownFields() throws Exception {
-    ByteBuffer hello = ControlCodec.encode(9, new Message.Hello(0));
-    ByteBuffer more = ByteBuffer.allocate(64).put(hello);
+  void skipsUnknownFields() {
+    byte[] refresh = ControlCodec.encode(9, new Message.Refresh());
+    byte[] more = Arrays.copyOf(refresh, refresh.length + 3);
     // Field 100, varint 7.
-    more.put(new byte[] {(byte) 0xa0, 0x06, 7}).flip();
-    assertThat(ControlCodec.decode(more)).isEqualTo(new Decoded.Ok(9, new Message.Hello(0)));
+    System.arraycopy(new byte[] {(byte) 0xa0, 0x06, 7}, 0, more, refresh.length, 3);
+    assertThat(ControlCodec.decode(more)).isEqualTo(new Decoded.Ok(9, new Message.Refresh()));
   }
 
   @Test
   void theLargestPeerInfoFits() {
     SignedBytes record = new SignedBytes(new byte[SignedBytes.MAX_PAYLOAD], new byte[64]);
     SignedBytes acceptance = new SignedBytes(new byte[SignedBytes.MAX_ACCEPTANCE], new byte[64]);
-    Message.Cookie cookie = Message.Cookie.of(new byte[Message.Cookie.MAX_LENGTH]);
     Message largest = new Message.PeerInfo(record, Samples.V6, acceptance);
-    assertThat(ControlCodec.encode(-1, largest).remaining() - Wire.CONTROL_HEADER_LENGTH)
-        .isEqualTo(1156)
-        .isLessThanOrEqualTo(LinkSession.MAX_PLAINTEXT);
+    assertThat(ControlCodec.encode(-1, largest)).hasSize(1156);
     for (Message message :
         List.of(
             largest,
             new Message.Introduction(record, Samples.V6),
-            new Message.Advertise(cookie, record),
-            new Message.ConnectRequest(cookie, record),
-            new Message.Verdict(cookie, acceptance))) {
-      assertThat(ControlCodec.encode(-1, message).remaining())
-          .isLessThanOrEqualTo(Wire.MAX_DATAGRAM);
+            new Message.Advertise(record),
+            new Message.ConnectRequest(record),
+            new Message.Verdict(acceptance))) {
+      assertThat(ControlCodec.encode(-1, message))
+          .hasSizeLessThanOrEqualTo(LinkSession.MAX_PLAINTEXT);
     }
   }
 
@@ -260,9 +248,9 @@ class ControlCodecTest {
   @ParameterizedTest
   @ValueSource(strings = {"a\u001b[31mb", "a\u202eb", "a\nb", "a\u2028b"})
   void plainDetail(String detail) {
-    ByteBuffer datagram =
-        ControlCodec.encode(1, new Message.Error(Message.ErrorCode.MALFORMED, detail, null));
-    assertThat(ControlCodec.decode(datagram))
+    byte[] plain =
+        ControlCodec.encode(1, new Message.Error(Message.ErrorCode.REJECTED, detail, null));
+    assertThat(ControlCodec.decode(plain))
         .isInstanceOfSatisfying(
             Decoded.Ok.class,
             ok ->
@@ -274,18 +262,21 @@ class ControlCodecTest {
 
   @Test
   void cutsDetailAtAWholeCharacter() {
-    ByteBuffer datagram =
+    byte[] plain =
         ControlCodec.encode(
-            1, new Message.Error(Message.ErrorCode.MALFORMED, "é".repeat(150), null));
-    assertThat(ControlCodec.decode(datagram))
+            1, new Message.Error(Message.ErrorCode.REJECTED, "é".repeat(150), null));
+    assertThat(ControlCodec.decode(plain))
         .isEqualTo(
             new Decoded.Ok(
-                1, new Message.Error(Message.ErrorCode.MALFORMED, "é".repeat(100), null)));
+                1, new Message.Error(Message.ErrorCode.REJECTED, "é".repeat(100), null)));
   }
 
   @Test
   void refusesImpossibleMessages() {
-    assertThatThrownBy(() -> new Message.Hello(-1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Message.RefreshAck(Samples.V4, -1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Message.Proof(Samples.LISTENER.certificate(), 1, new byte[63]))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Message.AdvertiseAck(Samples.V4, 0, 0, 1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(

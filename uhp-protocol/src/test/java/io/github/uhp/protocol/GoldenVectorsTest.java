@@ -35,10 +35,10 @@ class GoldenVectorsTest {
   @ParameterizedTest
   @MethodSource("messages")
   void readsControl(String name) {
-    byte[] datagram = bytes(name, "datagram");
-    Decoded decoded = ControlCodec.decode(ByteBuffer.wrap(datagram));
+    byte[] plaintext = bytes(name, "plaintext");
+    Decoded decoded = ControlCodec.decode(plaintext);
     assertThat(decoded).isEqualTo(Samples.messages().get(name));
-    assertThat(Vectors.control((Decoded.Ok) decoded, datagram)).isEqualTo(vector(name));
+    assertThat(Vectors.control((Decoded.Ok) decoded, plaintext)).isEqualTo(vector(name));
   }
 
   static Iterable<String> messages() {

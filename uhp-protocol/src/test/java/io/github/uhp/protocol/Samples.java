@@ -30,7 +30,6 @@ final class Samples {
   static final long LISTENER_INSTANCE = 0xf1f2f3f4f5f6f7f8L;
   static final InetSocketAddress V4 = address("192.0.2.1", 4242);
   static final InetSocketAddress V6 = address("2001:db8::7", 65535);
-  static final Message.Cookie COOKIE = Message.Cookie.of(filled(16, 0x66));
 
   static final PeerRecord RECORD =
       new PeerRecord(
@@ -72,6 +71,12 @@ final class Samples {
 
   static final SignedBytes SIGNED_ACCEPTANCE = Statements.sign(LISTENER, ACCEPTANCE);
 
+  static final Message.Proof SESSION_PROOF =
+      new Message.Proof(
+          LISTENER.certificate(),
+          LISTENER_INSTANCE,
+          Statements.signSessionProof(LISTENER, SERVER, filled(32, 0x66), LISTENER_INSTANCE));
+
   static final StreamProof PROOF =
       new StreamProof(
           filled(32, 0x77),
@@ -86,15 +91,19 @@ final class Samples {
   /** Every control message, by the name of its vector. */
   static Map<String, Decoded.Ok> messages() {
     Map<String, Decoded.Ok> all = new LinkedHashMap<>();
-    put(all, "hello", new Message.Hello(8));
-    put(all, "welcome", new Message.Welcome(SERVER, COOKIE, V4, 1_800_000_000_123L));
-    put(all, "advertise", new Message.Advertise(COOKIE, SIGNED_RECORD));
+    put(all, "proof", SESSION_PROOF);
+    put(all, "proof-ack", new Message.ProofAck());
+    put(all, "advertise", new Message.Advertise(SIGNED_RECORD));
     put(all, "advertise-ack", new Message.AdvertiseAck(V6, 7, 20_000, 65_000));
-    put(all, "connect-request", new Message.ConnectRequest(COOKIE, SIGNED_REQUEST));
+    put(all, "connect-request", new Message.ConnectRequest(SIGNED_REQUEST));
     put(all, "introduction", new Message.Introduction(SIGNED_REQUEST, V4));
-    put(all, "verdict", new Message.Verdict(COOKIE, SIGNED_ACCEPTANCE));
+    put(all, "verdict", new Message.Verdict(SIGNED_ACCEPTANCE));
     put(all, "peer-info-open", new Message.PeerInfo(SIGNED_RECORD, V4, null));
     put(all, "peer-info-closed", new Message.PeerInfo(SIGNED_RECORD, V6, SIGNED_ACCEPTANCE));
+    put(all, "refresh", new Message.Refresh());
+    put(all, "refresh-ack", new Message.RefreshAck(V4, 16));
+    put(all, "path-challenge", new Message.PathChallenge(0xb0b1b2b3b4b5b6b7L));
+    put(all, "path-response", new Message.PathResponse(0xb0b1b2b3b4b5b6b7L));
     for (Message.ErrorCode code : Message.ErrorCode.values()) {
       put(
           all,

@@ -34,10 +34,7 @@ final class Vectors {
     Samples.messages()
         .forEach(
             (name, ok) ->
-                all.put(
-                    name,
-                    control(
-                        ok, Samples.bytes(ControlCodec.encode(ok.transaction(), ok.message())))));
+                all.put(name, control(ok, ControlCodec.encode(ok.transaction(), ok.message()))));
     probes(all);
     streams(all);
     LinkVectors.addTo(all);
@@ -102,38 +99,39 @@ final class Vectors {
     return out;
   }
 
-  static Map<String, String> control(Decoded.Ok ok, byte[] datagram) {
+  static Map<String, String> control(Decoded.Ok ok, byte[] plaintext) {
     Map<String, String> out = new LinkedHashMap<>();
     out.put("transaction", HEX.toHexDigits(ok.transaction()));
     describe(out, ok.message());
-    out.put("datagram", HEX.formatHex(datagram));
+    out.put("plaintext", HEX.formatHex(plaintext));
     return out;
   }
 
   private static void describe(Map<String, String> out, Message message) {
-    if (message instanceof Message.Hello m) {
-      out.put("padding", Integer.toString(m.padding()));
-    } else if (message instanceof Message.Welcome m) {
-      out.put("server-id", m.serverId().toString());
-      out.put("cookie", HEX.formatHex(m.cookie().bytes()));
-      out.put("observed", text(m.observed()));
-      out.put("server-time-ms", Long.toString(m.serverTimeMillis()));
+    if (message instanceof Message.Proof m) {
+      out.put("certificate", HEX.formatHex(m.certificate().der()));
+      out.put("instance", HEX.toHexDigits(m.instance()));
+      out.put("signature", HEX.formatHex(m.signature()));
     } else if (message instanceof Message.Advertise m) {
-      out.put("cookie", HEX.formatHex(m.cookie().bytes()));
       statement(out, "record", m.record());
     } else if (message instanceof Message.AdvertiseAck m) {
       out.put("observed", text(m.observed()));
       out.put("sequence", Long.toString(m.sequence()));
       out.put("refresh-after-ms", Integer.toString(m.refreshAfterMillis()));
       out.put("expire-after-ms", Integer.toString(m.expireAfterMillis()));
+    } else if (message instanceof Message.RefreshAck m) {
+      out.put("observed", text(m.observed()));
+      out.put("names", Integer.toString(m.names()));
+    } else if (message instanceof Message.PathChallenge m) {
+      out.put("token", HEX.toHexDigits(m.token()));
+    } else if (message instanceof Message.PathResponse m) {
+      out.put("token", HEX.toHexDigits(m.token()));
     } else if (message instanceof Message.ConnectRequest m) {
-      out.put("cookie", HEX.formatHex(m.cookie().bytes()));
       statement(out, "request", m.request());
     } else if (message instanceof Message.Introduction m) {
       statement(out, "request", m.request());
       out.put("observed", text(m.observed()));
     } else if (message instanceof Message.Verdict m) {
-      out.put("cookie", HEX.formatHex(m.cookie().bytes()));
       statement(out, "acceptance", m.acceptance());
     } else if (message instanceof Message.PeerInfo m) {
       statement(out, "record", m.record());

@@ -1,6 +1,5 @@
 package io.github.uhp.rendezvous;
 
-import io.github.uhp.protocol.Engine;
 import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.PeerRecord;
@@ -14,25 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** One name of a client, and where it stands with the server. */
 final class Advertisement {
 
-  /** A record that waits longer than this for its answer is signed anew, or it would be stale. */
-  private static final long RESIGN_NANOS = Duration.ofSeconds(20).toNanos();
-
-  /** The server says how often; within reason, so that a NAT's mapping lives (RFC 4787 §4.3). */
-  private static final Duration MIN_REFRESH = Duration.ofSeconds(1);
-
-  private static final Duration MAX_REFRESH = Duration.ofSeconds(25);
-
   private final ClientContext context;
   private final PeerName name;
   private final Sequence sequence;
+  private final Refresher refresher;
   private boolean open;
   private boolean withdrawing;
   private @Nullable Exchange exchange;
   private @Nullable SignedBytes record;
   private long recordSequence;
   private long signedNanos;
-  private long refreshNanos;
-  private Duration refreshAfter = Duration.ofSeconds(20);
+  private long askAgainNanos;
   private @Nullable InetSocketAddress observed;
   private boolean resigned;
   private Message.@Nullable ErrorCode reported;
@@ -47,10 +38,16 @@ final class Advertisement {
   }
 
   Advertisement(
-      ClientContext context, PeerName name, Sequence sequence, boolean open, long nowNanos) {
+      ClientContext context,
+      PeerName name,
+      Sequence sequence,
+      Refresher refresher,
+      boolean open,
+      long nowNanos) {
     this.context = context;
     this.name = name;
     this.sequence = sequence;
+    this.refresher = refresher;
     this.open = open;
     ask(nowNanos);
   }
@@ -67,6 +64,11 @@ final class Advertisement {
     return exchange != null && exchange.transaction() == transaction;
   }
 
+  /** Whether the server has acknowledged it and nothing is under way. */
+  boolean isRegistered() {
+    return observed != null && exchange == null;
+  }
+
   void setOpen(long nowNanos, boolean value) {
     open = value;
     ask(nowNanos);
@@ -79,24 +81,28 @@ final class Advertisement {
 
   /** Asks the server with a new record. */
   void ask(long nowNanos) {
-    exchange = new Exchange(context.random, nowNanos);
     record = null;
     resigned = false;
+    tellAgain(nowNanos);
   }
 
-  /** When the question that is still open was first asked, or {@link Engine#NEVER}. */
+  /** Tells the server what it was told before, since it may not know it any more. */
+  void tellAgain(long nowNanos) {
+    exchange = new Exchange(context.random, nowNanos);
+  }
+
   long unansweredSince() {
-    return exchange == null || !exchange.wasSent() ? Engine.NEVER : exchange.startedNanos();
+    return Exchange.unansweredSince(exchange);
   }
 
-  void onCookie(long nowNanos, long transaction) {
-    if (exchange != null && exchange.transaction() == transaction) {
+  void hasten(long nowNanos) {
+    if (exchange != null) {
       exchange.hasten(nowNanos);
     }
   }
 
   /** The server acknowledges; returns whether that ends a withdrawal. */
-  boolean onAck(long nowNanos, Message.AdvertiseAck ack) {
+  boolean onAck(Message.AdvertiseAck ack) {
     if (ack.sequence() != recordSequence) {
       return false;
     }
@@ -106,13 +112,18 @@ final class Advertisement {
       context.emit(new ClientEvent.Withdrawn(name, true));
       return true;
     }
-    refreshAfter = clamp(Duration.ofMillis(ack.refreshAfterMillis()));
-    refreshNanos = nowNanos + jittered(refreshAfter);
-    if (!ack.observed().equals(observed)) {
-      observed = ack.observed();
-      context.emit(new ClientEvent.Registered(name, ack.observed(), refreshAfter));
-    }
+    askAgainNanos = resignNanos();
+    refresher.setRefreshAfter(Duration.ofMillis(ack.refreshAfterMillis()));
+    onObserved(ack.observed());
     return false;
+  }
+
+  /** The server sees this peer there; it knows the name. */
+  void onObserved(InetSocketAddress address) {
+    if (!address.equals(observed)) {
+      observed = address;
+      context.emit(new ClientEvent.Registered(name, address, refresher.refreshAfter()));
+    }
   }
 
   /** The server refuses; returns whether the name is given up. */
@@ -127,7 +138,7 @@ final class Advertisement {
     }
     boolean stale = error.code() == Message.ErrorCode.STALE;
     if (stale && !resigned) {
-      // The address changed between two transmissions of one record: a new record settles that.
+      // The record is older than the server likes: a new one settles that, unless the clock is off.
       ask(nowNanos);
       resigned = true;
       return false;
@@ -135,7 +146,7 @@ final class Advertisement {
     boolean retrying = stale || error.code() == Message.ErrorCode.SERVER_FULL;
     exchange = null;
     observed = null;
-    refreshNanos = nowNanos + jittered(refreshAfter);
+    askAgainNanos = nowNanos + refresher.jittered();
     if (!retrying || reported != error.code()) {
       reported = error.code();
       context.emit(new ClientEvent.NameRefused(name, error.code(), error.detail(), retrying));
@@ -143,31 +154,33 @@ final class Advertisement {
     return !retrying;
   }
 
-  /** Sends what is due, if there is a cookie to send it with. */
+  /** Sends what is due, if there is a session to send it in. */
   void handleTimeout(long nowNanos, ServerLink link) {
-    if (exchange == null && nowNanos >= refreshNanos) {
+    if (exchange == null && nowNanos >= askAgainNanos) {
       ask(nowNanos);
     }
-    Message.Cookie cookie = link.cookie();
     ServerId server = link.serverId();
     Exchange due = exchange;
-    if (due == null || !due.isDue(nowNanos) || cookie == null || server == null) {
+    if (due == null || !due.isDue(nowNanos) || !link.isOpen() || server == null) {
       return;
     }
-    if (due.wasSent()) {
-      context.counters.increment(ClientCounter.RETRANSMITTED);
-    }
+    context.onTransmission(due);
     SignedBytes signed = record;
-    if (signed == null || nowNanos - signedNanos > RESIGN_NANOS) {
+    if (signed == null || nowNanos >= resignNanos()) {
       signed = sign(nowNanos, server);
     }
     due.sent(nowNanos);
-    context.send(due.transaction(), new Message.Advertise(cookie, signed));
+    link.send(due.transaction(), new Message.Advertise(signed));
   }
 
-  /** When it wants to send next, given that there is a cookie. */
+  /** When it wants to send next, given that there is a session. */
   long nextTimeoutNanos() {
-    return exchange == null ? refreshNanos : exchange.nextSendNanos();
+    return exchange == null ? askAgainNanos : exchange.nextSendNanos();
+  }
+
+  /** A record is signed anew at half its life. */
+  private long resignNanos() {
+    return signedNanos + context.config.recordLifetime().toNanos() / 2;
   }
 
   private SignedBytes sign(long nowNanos, ServerId server) {
@@ -191,18 +204,5 @@ final class Advertisement {
                 withdrawing));
     record = signed;
     return signed;
-  }
-
-  private long jittered(Duration refresh) {
-    // Never later than asked; many peers of a restarted server shall not stay in step.
-    long nanos = refresh.toNanos();
-    return nanos - context.random.nextLong(nanos / 10);
-  }
-
-  private static Duration clamp(Duration refresh) {
-    if (refresh.compareTo(MIN_REFRESH) < 0) {
-      return MIN_REFRESH;
-    }
-    return refresh.compareTo(MAX_REFRESH) > 0 ? MAX_REFRESH : refresh;
   }
 }

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param instance tells this opened endpoint from every other: 64 random bits
  * @param punchKey the public half of the listener's punch key, new at every start
  * @param server the local socket and the server's address
- * @param expectedServer the only server that is spoken to, or null to take the first that answers,
- *     and no other from then on
+ * @param expectedServer the only server that is spoken to, or null to take the first that shakes
+ *     hands
  * @param requestTimeout after which an unanswered connect-request is refused; 4.5 s
  * @param silentAfter without an answer this long, the server counts as silent; 10 s
- * @param recordLifetime how long a record is worth anything after it was signed; 90 s
+ * @param recordLifetime how long a record is worth anything after it was signed; 60 min
  * @param clockTolerance how far a connector's clock may be off; 60 s
  * @param startTolerance how long before this engine's start a request may have been signed; 10 s.
  *     Earlier ones may be replays of what a former engine has answered.
@@ -48,7 +48,7 @@ public record ClientConfig(
     requirePositive(startTolerance, "startTolerance");
   }
 
-  /** The defaults, with whatever server answers first. */
+  /** The defaults, with any server. */
   public static ClientConfig of(
       Identity identity, long instance, PunchPublicKey punchKey, Path server) {
     return new ClientConfig(
@@ -59,12 +59,12 @@ public record ClientConfig(
         null,
         Duration.ofMillis(4500),
         Duration.ofSeconds(10),
-        Duration.ofSeconds(90),
+        Duration.ofMinutes(60),
         Duration.ofSeconds(60),
         Duration.ofSeconds(10));
   }
 
-  /** The same, but only that server is spoken to; null takes the first that answers. */
+  /** The same, but only that server is spoken to; null takes the first that shakes hands. */
   public ClientConfig withExpectedServer(@Nullable ServerId id) {
     return new ClientConfig(
         identity,

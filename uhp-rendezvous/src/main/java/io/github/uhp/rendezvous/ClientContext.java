@@ -1,8 +1,6 @@
 package io.github.uhp.rendezvous;
 
-import io.github.uhp.protocol.ControlCodec;
 import io.github.uhp.protocol.EpochClock;
-import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.Transmit;
 import java.net.InetSocketAddress;
@@ -35,13 +33,16 @@ final class ClientContext {
     return clock.epochMillis(nowNanos);
   }
 
-  void send(long transaction, Message message) {
-    transmit(ControlCodec.encode(transaction, message));
-  }
-
   void transmit(ByteBuffer datagram) {
     boolean queued = transmits.offer(new Transmit(server, datagram));
     counters.increment(queued ? ClientCounter.SENT : ClientCounter.OVERFLOW);
+  }
+
+  /** Counts what is sent again. */
+  void onTransmission(Exchange exchange) {
+    if (exchange.wasSent()) {
+      counters.increment(ClientCounter.RETRANSMITTED);
+    }
   }
 
   void emit(ClientEvent event) {

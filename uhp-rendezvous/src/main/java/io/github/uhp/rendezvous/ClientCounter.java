@@ -10,12 +10,20 @@ public enum ClientCounter {
   FOREIGN_SOURCE,
   /** Dropped: unreadable. */
   UNREADABLE,
+  /** Dropped: forged, replayed, or of no session that there is. */
+  NOT_AUTHENTIC,
   /** Dropped: answers nothing that was asked. */
   UNSOLICITED,
   /** Dropped: a queue was full. */
   OVERFLOW,
   /** Requests sent again for want of an answer. */
   RETRANSMITTED,
+  /** Handshakes that the server answered. */
+  HANDSHAKE,
+  /** Times that the server said to come later. */
+  BUSY,
+  /** Hints that the server does not know the session. */
+  NO_SESSION,
   /** Introductions whose request is not signed by whom it names. */
   INTRODUCTION_BAD_SIGNATURE,
   /** Introductions for another server. */

@@ -15,7 +15,8 @@ import java.time.Duration;
 public sealed interface ClientEvent {
 
   /**
-   * The server answered for the first time, or from another address.
+   * The server shook hands for the first time, or at another address. Its key is proven, and no
+   * other will do from now on.
    *
    * @param server its key
    * @param observed this peer's address as the server sees it
@@ -25,9 +26,10 @@ public sealed interface ClientEvent {
       implements ClientEvent {}
 
   /**
-   * The server at that address has another key than expected; it is not spoken to.
+   * The server at that address has another key than expected; no handshake is made with it. The
+   * claim is not proven: anybody on the way can make it.
    *
-   * @param expected the key that was asked for, or that the server had before
+   * @param expected the key that was asked for
    * @param actual the key that answered
    */
   record ServerRefused(ServerId expected, ServerId actual) implements ClientEvent {}

@@ -1,12 +1,17 @@
 package io.github.uhp.rendezvous;
 
+import io.github.uhp.protocol.Engine;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One question to the server: sent again after 500 ms, 1 s, 2 s, then every 3 s give or take a
  * tenth, until it is answered. The transaction number stays the same.
  */
 final class Exchange {
+
+  /** Long after all that is due. */
+  static final long NEVER = Engine.NEVER;
 
   private static final long[] PAUSES_MILLIS = {500, 1000, 2000, 3000};
 
@@ -27,6 +32,16 @@ final class Exchange {
 
   long transaction() {
     return transaction;
+  }
+
+  /** When the question was first sent, or {@link #NEVER} if there is none or it was not sent. */
+  static long unansweredSince(@Nullable Exchange exchange) {
+    return exchange == null || !exchange.wasSent() ? NEVER : exchange.startedNanos;
+  }
+
+  /** When the question is due, or {@link #NEVER} if there is none. */
+  static long nextSendNanos(@Nullable Exchange exchange) {
+    return exchange == null ? NEVER : exchange.nextSendNanos;
   }
 
   /** When it was first due. */
@@ -57,8 +72,8 @@ final class Exchange {
   }
 
   /**
-   * Makes it due at once because the cookie changed; only once per transmission on schedule, so
-   * that a server which never takes its own cookie is not flooded.
+   * Makes it due at once because a cookie, a session or an address is new; only once per
+   * transmission on schedule, so that a server which never takes what it asked for is not flooded.
    */
   void hasten(long nowNanos) {
     if (hastenable) {

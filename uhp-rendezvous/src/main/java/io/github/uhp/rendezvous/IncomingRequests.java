@@ -37,7 +37,6 @@ final class IncomingRequests {
     final SessionId session;
     long transaction;
     @Nullable SignedBytes verdict;
-    boolean cookieRefused;
 
     Entry(ConnectStatement request, SessionId session, long transaction) {
       this.request = request;
@@ -62,8 +61,7 @@ final class IncomingRequests {
     Entry known = seen.get(session);
     if (known != null) {
       known.transaction = transaction;
-      known.cookieRefused = false;
-      sendVerdict(known, link.cookie());
+      sendVerdict(known, link);
       return;
     }
     ConnectStatement request = Statements.verifyRequest(introduction.request());
@@ -100,22 +98,7 @@ final class IncomingRequests {
                 context.config.instance(),
                 entry.request.peerId(),
                 accepted));
-    sendVerdict(entry, link.cookie());
-  }
-
-  /** The server wants another cookie; returns whether a verdict was meant. */
-  boolean onCookie(long transaction, Message.Cookie cookie) {
-    for (Entry entry : seen.values()) {
-      if (entry.transaction == transaction && entry.verdict != null) {
-        // Once for each introduction: a server that never takes its own cookie is not flooded.
-        if (!entry.cookieRefused) {
-          entry.cookieRefused = true;
-          sendVerdict(entry, cookie);
-        }
-        return true;
-      }
-    }
-    return false;
+    sendVerdict(entry, link);
   }
 
   private @Nullable ClientCounter judge(
@@ -147,9 +130,9 @@ final class IncomingRequests {
     floorMillis = Math.max(floorMillis, oldest.issuedMillis() + 1);
   }
 
-  private void sendVerdict(Entry entry, Message.@Nullable Cookie cookie) {
-    if (entry.verdict != null && cookie != null) {
-      context.send(entry.transaction, new Message.Verdict(cookie, entry.verdict));
+  private void sendVerdict(Entry entry, ServerLink link) {
+    if (entry.verdict != null) {
+      link.send(entry.transaction, new Message.Verdict(entry.verdict));
     }
   }
 }

@@ -2,8 +2,7 @@ package io.github.uhp.rendezvous;
 
 import io.github.uhp.protocol.Acceptance;
 import io.github.uhp.protocol.ConnectStatement;
-import io.github.uhp.protocol.ControlCodec;
-import io.github.uhp.protocol.Engine;
+import io.github.uhp.protocol.LinkSession;
 import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.PeerRecord;
 import io.github.uhp.protocol.PunchPublicKey;
@@ -48,30 +47,25 @@ final class OutgoingRequest {
     return nowNanos >= deadlineNanos;
   }
 
-  void onCookie(long nowNanos, long transaction) {
-    if (exchange.transaction() == transaction) {
-      exchange.hasten(nowNanos);
-    }
+  void hasten(long nowNanos) {
+    exchange.hasten(nowNanos);
   }
 
   long unansweredSince() {
-    return exchange.wasSent() ? exchange.startedNanos() : Engine.NEVER;
+    return Exchange.unansweredSince(exchange);
   }
 
   void handleTimeout(long nowNanos, ServerLink link) {
-    Message.Cookie cookie = link.cookie();
     ServerId server = link.serverId();
-    if (!exchange.isDue(nowNanos) || cookie == null || server == null) {
+    if (!exchange.isDue(nowNanos) || !link.isOpen() || server == null) {
       return;
     }
-    if (exchange.wasSent()) {
-      context.counters.increment(ClientCounter.RETRANSMITTED);
-    }
+    context.onTransmission(exchange);
     SignedBytes request = signed == null ? sign(nowNanos, server) : signed;
     exchange.sent(nowNanos);
-    context.transmit(
-        ControlCodec.encodePadded(
-            exchange.transaction(), new Message.ConnectRequest(cookie, request)));
+    // No answer may be longer than its cause, and this one's has a record in it.
+    link.sendPadded(
+        exchange.transaction(), new Message.ConnectRequest(request), LinkSession.MAX_PLAINTEXT);
   }
 
   long nextTimeoutNanos(boolean canSend) {

@@ -1,7 +1,5 @@
 package io.github.uhp.rendezvous;
 
-import io.github.uhp.protocol.ControlCodec;
-import io.github.uhp.protocol.Engine;
 import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.PeerId;
@@ -10,199 +8,146 @@ import io.github.uhp.protocol.PeerRecord;
 import io.github.uhp.protocol.SignedBytes;
 import io.github.uhp.protocol.Statements;
 import io.github.uhp.protocol.Target;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Names and who holds them: live registrations, and reservations that outlive them for the grace
- * period.
- */
+/** The names that are live: each as long as its owner has a session. */
 final class Registry {
 
-  private static final int REMEMBERED_INSTANCES = 8;
-
   private final ServerContext context;
-
-  /** Least recently seen first. */
-  private final Map<PeerName, Holder> holders = new LinkedHashMap<>();
-
-  /** Least recently refreshed first. */
-  private final Map<PeerName, Live> live = new LinkedHashMap<>();
-
+  private final Sessions sessions;
+  private final Reservations reservations;
+  private final Map<PeerName, Live> live = new HashMap<>();
   private final Map<PeerId, Set<PeerName>> namesOf = new HashMap<>();
-  private long changes;
 
-  /** A registration that has not expired. */
-  record Live(PeerRecord record, SignedBytes signed, Path path, long refreshedNanos) {}
+  /** A registration. Holds no more than is needed: there are many. */
+  record Live(
+      PeerName name, Owner owner, SignedBytes signed, boolean open, long expiresMillis, Path path) {
 
-  /** What is remembered of a name, live or not. */
-  private static final class Holder {
-    final PeerId peerId;
-    long seenMillis;
-    long instance;
-    long sequence = -1;
-    long issuedMillis = -1;
-    final Deque<Long> replaced = new ArrayDeque<>();
-    @Nullable SignedBytes last;
-    @Nullable Path lastPath;
-
-    Holder(PeerId peerId) {
-      this.peerId = peerId;
+    Live at(Path moved) {
+      return new Live(name, owner, signed, open, expiresMillis, moved);
     }
   }
 
-  Registry(ServerContext context) {
+  Registry(ServerContext context, Sessions sessions) {
     this.context = context;
+    this.sessions = sessions;
+    this.reservations = new Reservations(context.config, live::containsKey);
+  }
+
+  Reservations reservations() {
+    return reservations;
   }
 
   int liveCount() {
     return live.size();
   }
 
-  int reservationCount() {
-    return holders.size();
-  }
-
-  /** Grows whenever a name gets another holder. */
-  long changes() {
-    return changes;
-  }
-
-  List<NameReservation> export() {
-    return holders.entrySet().stream()
-        .map(e -> new NameReservation(e.getKey(), e.getValue().peerId, e.getValue().seenMillis))
-        .toList();
-  }
-
-  void restore(List<NameReservation> reservations) {
-    reservations.stream()
-        .sorted(Comparator.comparingLong(NameReservation::seenMillis).reversed())
-        .limit(context.config.maxReservations())
-        .sorted(Comparator.comparingLong(NameReservation::seenMillis))
-        .forEach(
-            reservation -> {
-              Holder holder = new Holder(reservation.peerId());
-              holder.seenMillis = reservation.seenMillis();
-              holders.put(reservation.name(), holder);
-            });
+  /** How many names an owner has. */
+  int nameCount(Owner owner) {
+    return names(owner).size();
   }
 
   /** The live registration that a target means, or null. */
-  @Nullable Live find(Target target) {
+  @Nullable Live find(long nowNanos, Target target) {
     PeerName name = target.name();
     if (name == null) {
       Set<PeerName> names = namesOf.getOrDefault(target.peerId(), Set.of());
       name = names.isEmpty() ? null : names.iterator().next();
     }
     Live found = name == null ? null : live.get(name);
-    return found != null && target.matches(found.record().name(), found.record().peerId())
+    return found != null
+            && target.matches(found.name(), found.owner().peerId())
+            && found.expiresMillis() > context.epochMillis(nowNanos)
         ? found
         : null;
   }
 
-  /** An advertisement with a valid cookie. */
+  /** A record in the session of a peer that has proven who it is. */
   void advertise(long nowNanos, ServerContext.Cause cause, SignedBytes signed) {
-    PeerRecord record = Statements.verifyRecord(signed);
-    if (record == null) {
-      context.counters.increment(ServerCounter.BAD_SIGNATURE);
-      context.refuse(
-          cause, Message.ErrorCode.REJECTED, "the record's signature does not hold", null);
+    PeerRecord record = Statements.readRecord(signed);
+    long nowMillis = context.epochMillis(nowNanos);
+    if (record == null || !isAcceptable(nowMillis, cause, record)) {
+      if (record == null) {
+        reject(cause, "the record cannot be read", null);
+      }
       return;
     }
     PeerName name = record.name();
-    if (!record.serverId().equals(context.config.serverId())) {
-      context.refuse(cause, Message.ErrorCode.REJECTED, "the record is for another server", name);
-      return;
+    switch (reservations.judge(nowMillis, record, signed)) {
+      case NEW -> take(nowMillis, cause, record, signed);
+      case SAME -> {
+        if (record.withdrawn() || live.containsKey(name)) {
+          acknowledge(cause, record);
+        } else {
+          take(nowMillis, cause, record, signed);
+        }
+      }
+      case STALE -> {
+        context.counters.increment(ServerCounter.STALE);
+        context.refuse(cause, Message.ErrorCode.STALE, "a newer record is known", name);
+      }
+      case REPLACED ->
+          context.refuse(cause, Message.ErrorCode.REPLACED, "a newer instance has this name", name);
+      case TAKEN ->
+          context.refuse(cause, Message.ErrorCode.NAME_TAKEN, "another key holds this name", name);
     }
-    if (!context.isFresh(nowNanos, cause, record.issuedMillis(), name)) {
-      return;
+  }
+
+  /** The owner has a session at that address. */
+  void moved(Owner owner, Path path) {
+    for (Live each : names(owner)) {
+      if (!each.path().equals(path)) {
+        live.put(each.name(), each.at(path));
+        context.emit(new ServerEvent.Registered(each.name(), owner.peerId(), path.remote()));
+      }
     }
-    if (record.expiresMillis() <= context.epochMillis(nowNanos)) {
+  }
+
+  /** The owner has no session any more. */
+  void gone(long nowMillis, Owner owner) {
+    for (Live each : names(owner)) {
+      drop(nowMillis, each.name(), ServerEvent.Expired::new);
+    }
+  }
+
+  private boolean isAcceptable(long nowMillis, ServerContext.Cause cause, PeerRecord record) {
+    PeerName name = record.name();
+    long ahead = record.issuedMillis() - nowMillis;
+    if (!cause.owner().equals(new Owner(record.peerId(), record.instance()))) {
+      reject(cause, "the record is of another peer than this session", name);
+    } else if (!record.serverId().equals(context.serverId)) {
+      reject(cause, "the record is for another server", name);
+    } else if (ahead > ServerContext.CLOCK_TOLERANCE_MILLIS) {
+      context.refuseClock(cause, ahead, name);
+    } else if (record.expiresMillis() <= nowMillis) {
       context.counters.increment(ServerCounter.STALE);
       context.refuse(cause, Message.ErrorCode.STALE, "the record has expired", name);
-      return;
-    }
-    Holder holder = holderFor(nowNanos, record);
-    if (!holder.peerId.equals(record.peerId())) {
-      context.refuse(cause, Message.ErrorCode.NAME_TAKEN, "another key holds this name", name);
-      return;
-    }
-    if (signed.equals(holder.last) && cause.from().equals(holder.lastPath)) {
-      acknowledge(cause, record);
-      return;
-    }
-    if (!isNewest(holder, record, cause)) {
-      return;
-    }
-    if (record.withdrawn()) {
-      drop(name, new ServerEvent.Withdrawn(name, record.peerId()));
-    } else if (!hasRoomFor(record)) {
-      context.counters.increment(ServerCounter.FULL);
-      context.refuse(cause, Message.ErrorCode.SERVER_FULL, "too many names", name);
-      return;
     } else {
-      register(nowNanos, record, signed, cause.from());
-    }
-    keep(nowNanos, holder, record, signed, cause.from());
-    acknowledge(cause, record);
-  }
-
-  void expire(long nowNanos) {
-    while (nextExpiryNanos() <= nowNanos) {
-      PeerRecord oldest = live.values().iterator().next().record();
-      drop(oldest.name(), new ServerEvent.Expired(oldest.name(), oldest.peerId()));
-    }
-  }
-
-  long nextExpiryNanos() {
-    return live.isEmpty()
-        ? Engine.NEVER
-        : live.values().iterator().next().refreshedNanos() + context.config.expireAfter().toNanos();
-  }
-
-  /** The name's holder; a fresh one, not yet kept, if there is none or its grace is over. */
-  private Holder holderFor(long nowNanos, PeerRecord record) {
-    Holder known = holders.get(record.name());
-    long graceMillis = context.config.grace().toMillis();
-    boolean lapsed =
-        known == null
-            || (!known.peerId.equals(record.peerId())
-                && !live.containsKey(record.name())
-                && context.epochMillis(nowNanos) - known.seenMillis > graceMillis);
-    return known == null || lapsed ? new Holder(record.peerId()) : known;
-  }
-
-  /** Whether a record is newer than all that is known of its name; if not, says so. */
-  private boolean isNewest(Holder holder, PeerRecord record, ServerContext.Cause cause) {
-    if (holder.sequence < 0) {
       return true;
     }
-    if (record.instance() == holder.instance) {
-      if (record.sequence() > holder.sequence) {
-        return true;
-      }
-      context.counters.increment(ServerCounter.STALE);
-      context.refuse(cause, Message.ErrorCode.STALE, "a newer record is known", record.name());
-      return false;
-    }
-    boolean newer =
-        record.issuedMillis() > holder.issuedMillis
-            || (record.issuedMillis() == holder.issuedMillis
-                && Long.compareUnsigned(record.instance(), holder.instance) > 0);
-    if (newer && !holder.replaced.contains(record.instance())) {
-      return true;
-    }
-    context.refuse(
-        cause, Message.ErrorCode.REPLACED, "a newer instance has this name", record.name());
     return false;
+  }
+
+  private void take(
+      long nowMillis, ServerContext.Cause cause, PeerRecord record, SignedBytes signed) {
+    if (!record.withdrawn() && !hasRoomFor(record)) {
+      context.counters.increment(ServerCounter.FULL);
+      context.refuse(cause, Message.ErrorCode.SERVER_FULL, "too many names", record.name());
+      return;
+    }
+    reservations.keep(nowMillis, record, signed);
+    if (record.withdrawn()) {
+      drop(nowMillis, record.name(), ServerEvent.Withdrawn::new);
+    } else {
+      register(cause, record, signed);
+    }
+    acknowledge(cause, record);
   }
 
   private boolean hasRoomFor(PeerRecord record) {
@@ -212,80 +157,75 @@ final class Registry {
                 < context.config.maxNamesPerPeer());
   }
 
-  private void register(long nowNanos, PeerRecord record, SignedBytes signed, Path path) {
+  private void register(ServerContext.Cause cause, PeerRecord record, SignedBytes signed) {
     PeerName name = record.name();
-    Live former = live.remove(name);
-    live.put(name, new Live(record, signed, path, nowNanos));
-    namesOf.computeIfAbsent(record.peerId(), id -> new LinkedHashSet<>()).add(name);
-    boolean otherInstance = former != null && former.record().instance() != record.instance();
-    if (former != null && otherInstance) {
-      context.emit(new ServerEvent.Replaced(name, record.peerId(), former.path().remote()));
-      // Unasked, so only a hint; the older instance learns it for sure when it asks.
-      context.send(
-          former.path(),
-          ControlCodec.encode(
-              context.random.nextLong(),
-              new Message.Error(
-                  Message.ErrorCode.REPLACED, "a newer instance has this name", name)));
+    Owner owner = cause.owner();
+    Path path = cause.session().path();
+    Live former =
+        live.put(name, new Live(name, owner, signed, record.open(), record.expiresMillis(), path));
+    namesOf.computeIfAbsent(owner.peerId(), id -> new LinkedHashSet<>(2)).add(name);
+    sessions.setNamed(owner, true);
+    boolean replaced = former != null && !former.owner().equals(owner);
+    if (former != null && replaced) {
+      onReplaced(former);
     }
-    if (former == null || otherInstance || !former.path().equals(path)) {
-      context.emit(new ServerEvent.Registered(name, record.peerId(), path.remote()));
+    if (former == null || replaced || !former.path().equals(path)) {
+      context.emit(new ServerEvent.Registered(name, owner.peerId(), path.remote()));
     }
   }
 
-  private void keep(
-      long nowNanos, Holder holder, PeerRecord record, SignedBytes signed, Path path) {
-    if (holder.sequence >= 0 && holder.instance != record.instance()) {
-      holder.replaced.addLast(holder.instance);
-      if (holder.replaced.size() > REMEMBERED_INSTANCES) {
-        holder.replaced.removeFirst();
-      }
+  /** Tells the older instance; should that be lost, its next refresh shows it a name too many. */
+  private void onReplaced(Live former) {
+    Owner older = former.owner();
+    context.emit(new ServerEvent.Replaced(former.name(), older.peerId(), former.path().remote()));
+    ServerSession session = sessions.of(older);
+    if (session != null) {
+      context.tell(
+          session,
+          context.random.nextLong(),
+          new Message.Error(
+              Message.ErrorCode.REPLACED, "a newer instance has this name", former.name()));
     }
-    holder.seenMillis = context.epochMillis(nowNanos);
-    holder.instance = record.instance();
-    holder.sequence = record.sequence();
-    holder.issuedMillis = record.issuedMillis();
-    holder.last = signed;
-    holder.lastPath = path;
-    Holder former = holders.remove(record.name());
-    if (former != holder) {
-      changes++;
-    }
-    holders.put(record.name(), holder);
-    if (holders.size() > context.config.maxReservations()) {
-      forgetLongestUnseen();
+    if (names(older).isEmpty()) {
+      sessions.setNamed(older, false);
     }
   }
 
-  private void forgetLongestUnseen() {
-    var names = holders.keySet().iterator();
-    while (names.hasNext()) {
-      if (!live.containsKey(names.next())) {
-        names.remove();
-        changes++;
-        return;
-      }
-    }
-  }
-
-  private void drop(PeerName name, ServerEvent event) {
+  private void drop(
+      long nowMillis, PeerName name, BiFunction<PeerName, PeerId, ServerEvent> event) {
     Live gone = live.remove(name);
     if (gone == null) {
       return;
     }
-    PeerId peerId = gone.record().peerId();
+    PeerId peerId = gone.owner().peerId();
     Set<PeerName> names = namesOf.get(peerId);
     if (names != null && names.remove(name) && names.isEmpty()) {
       namesOf.remove(peerId);
     }
-    context.emit(event);
+    if (names(gone.owner()).isEmpty()) {
+      sessions.setNamed(gone.owner(), false);
+    }
+    reservations.left(nowMillis, name);
+    context.emit(event.apply(name, peerId));
+  }
+
+  private List<Live> names(Owner owner) {
+    return namesOf.getOrDefault(owner.peerId(), Set.of()).stream()
+        .map(live::get)
+        .filter(each -> each != null && each.owner().equals(owner))
+        .toList();
+  }
+
+  private void reject(ServerContext.Cause cause, String detail, @Nullable PeerName name) {
+    context.counters.increment(ServerCounter.MISFIT);
+    context.refuse(cause, Message.ErrorCode.REJECTED, detail, name);
   }
 
   private void acknowledge(ServerContext.Cause cause, PeerRecord record) {
     context.answer(
         cause,
         new Message.AdvertiseAck(
-            cause.from().remote(),
+            cause.session().path().remote(),
             record.sequence(),
             (int) context.config.refreshAfter().toMillis(),
             (int) context.config.expireAfter().toMillis()));

@@ -1,7 +1,5 @@
 package io.github.uhp.rendezvous;
 
-import io.github.uhp.protocol.ControlCodec;
-import io.github.uhp.protocol.Decoded;
 import io.github.uhp.protocol.Engine;
 import io.github.uhp.protocol.EpochClock;
 import io.github.uhp.protocol.Message;
@@ -17,35 +15,31 @@ import io.github.uhp.protocol.Wire;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A peer's side of the rendezvous: keeps its names advertised, asks for other peers, and hears of
- * peers that ask for it. It talks to one server, from the first call that takes the time on; what
- * is asked of it before the server has answered waits.
+ * peers that ask for it. It talks to one server, from the first call that takes the time on, and
+ * keeps a session with it; what is asked of it before there is one waits. If no server key was
+ * expected, the first one that shakes hands is the only one from then on.
  *
- * <p>Judges every datagram of type {@link Wire#TYPE_CONTROL}. Not thread-safe but for {@link
- * #counters()}.
+ * <p>Judges every datagram of type {@link Wire#TYPE_OPENING} and {@link Wire#TYPE_SEALED}. Not
+ * thread-safe but for {@link #counters()}.
  */
 public final class RendezvousClient implements Engine<ClientEvent> {
 
   /** How many names one client advertises at the most. */
   public static final int MAX_NAMES = 16;
 
-  private static final int MAX_REQUESTS = 256;
   private static final long SHUTDOWN_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final ClientContext context;
   private final ServerLink link;
-  private final Advertisement.Sequence sequence = new Advertisement.Sequence();
-  private final Map<PeerName, Advertisement> names = new LinkedHashMap<>();
-  private final Map<RequestId, OutgoingRequest> requests = new LinkedHashMap<>();
+  private final Advertisements names;
+  private final OutgoingRequests requests;
   private @Nullable IncomingRequests incoming;
   private long stopAtNanos = NEVER;
   private boolean stopped;
@@ -59,9 +53,11 @@ public final class RendezvousClient implements Engine<ClientEvent> {
   public RendezvousClient(ClientConfig config, RandomGenerator random, EpochClock clock) {
     this.context = new ClientContext(config, random, clock);
     this.link = new ServerLink(context);
+    this.names = new Advertisements(context);
+    this.requests = new OutgoingRequests(context);
   }
 
-  /** Says hello to the server; every other call that takes the time does so, too. */
+  /** Opens the session; every other call that takes the time does so, too. */
   public void start(long nowNanos) {
     started(nowNanos);
     proceed(nowNanos);
@@ -77,7 +73,7 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     List<InetSocketAddress> taken = candidates.stream().limit(PeerRecord.MAX_CANDIDATES).toList();
     if (!taken.equals(context.candidates)) {
       context.candidates = taken;
-      names.values().forEach(name -> name.ask(nowNanos));
+      names.askAll(nowNanos);
     }
     proceed(nowNanos);
   }
@@ -90,25 +86,14 @@ public final class RendezvousClient implements Engine<ClientEvent> {
    */
   public void advertise(long nowNanos, PeerName name, boolean open) {
     started(nowNanos);
-    Advertisement known = names.get(name);
-    if (known != null && !known.isWithdrawing()) {
-      known.setOpen(nowNanos, open);
-    } else {
-      if (known == null && names.size() >= MAX_NAMES) {
-        throw new IllegalStateException("more than " + MAX_NAMES + " names");
-      }
-      names.put(name, new Advertisement(context, name, sequence, open, nowNanos));
-    }
+    names.advertise(nowNanos, name, open);
     proceed(nowNanos);
   }
 
   /** Gives a name up; does nothing if it is not advertised. */
   public void withdraw(long nowNanos, PeerName name) {
     started(nowNanos);
-    Advertisement known = names.get(name);
-    if (known != null && !known.isWithdrawing()) {
-      known.withdraw(nowNanos);
-    }
+    names.withdraw(nowNanos, name);
     proceed(nowNanos);
   }
 
@@ -124,12 +109,8 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     OutgoingRequest request = new OutgoingRequest(context, id, target, requestKey, nowNanos);
     if (stopAtNanos != NEVER) {
       context.emit(request.refusal(RefusalReason.SHUT_DOWN, "this peer is stopping"));
-    } else if (requests.size() >= MAX_REQUESTS) {
-      context.emit(
-          request.refusal(
-              RefusalReason.TOO_MANY, "more than " + MAX_REQUESTS + " requests under way"));
     } else {
-      requests.put(id, request);
+      requests.add(request);
     }
     proceed(nowNanos);
     return id;
@@ -137,7 +118,7 @@ public final class RendezvousClient implements Engine<ClientEvent> {
 
   /** Forgets a request; no event follows. */
   public void cancel(RequestId id) {
-    requests.remove(id);
+    requests.cancel(id);
   }
 
   /** Answers a {@link ClientEvent.Introduced}; only the first answer counts. */
@@ -146,14 +127,14 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     proceed(nowNanos);
   }
 
-  /** The server is at that address from now on: says hello there and advertises all names. */
+  /** The same server is at that address from now on: opens a session there, for all names. */
   public void setServer(long nowNanos, InetSocketAddress address) {
     started(nowNanos);
     Path server = new Path(context.server.socket(), address);
     if (!server.equals(context.server)) {
       context.server = server;
-      link.sayHello(nowNanos);
-      names.values().forEach(name -> name.ask(nowNanos));
+      link.open(nowNanos);
+      names.onSessionLost();
     }
     proceed(nowNanos);
   }
@@ -166,12 +147,8 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     started(nowNanos);
     if (stopAtNanos == NEVER) {
       stopAtNanos = nowNanos + SHUTDOWN_NANOS;
-      refuseRequests(request -> true, RefusalReason.SHUT_DOWN, "this peer is stopping");
-      for (Advertisement name : names.values()) {
-        if (!name.isWithdrawing()) {
-          name.withdraw(nowNanos);
-        }
-      }
+      requests.refuseAll(RefusalReason.SHUT_DOWN, "this peer is stopping");
+      names.withdrawAll(nowNanos);
     }
     proceed(nowNanos);
   }
@@ -183,25 +160,23 @@ public final class RendezvousClient implements Engine<ClientEvent> {
 
   @Override
   public boolean handleDatagram(long nowNanos, Path from, ByteBuffer payload) {
-    if (!payload.hasRemaining() || payload.get(payload.position()) != Wire.TYPE_CONTROL) {
+    byte type = payload.hasRemaining() ? payload.get(payload.position()) : 0;
+    if (type != Wire.TYPE_OPENING && type != Wire.TYPE_SEALED) {
       return false;
     }
     IncomingRequests introductions = started(nowNanos);
     context.counters.increment(ClientCounter.RECEIVED);
     if (!from.equals(context.server)) {
       context.counters.increment(ClientCounter.FOREIGN_SOURCE);
-    } else if (stopped || !(ControlCodec.decode(payload) instanceof Decoded.Ok ok)) {
-      context.counters.increment(ClientCounter.UNREADABLE);
-    } else if (ok.message() instanceof Message.Introduction introduction) {
-      if (stopAtNanos == NEVER) {
-        introductions.onIntroduction(nowNanos, ok.transaction(), introduction, link, this::isUs);
-      }
-    } else if (isHint(ok.message())) {
-      onReplacedHint(nowNanos, ok);
-    } else if (onAnswer(nowNanos, introductions, ok.transaction(), ok.message())) {
-      link.onAnswer();
-    } else {
+    } else if (stopped) {
       context.counters.increment(ClientCounter.UNSOLICITED);
+    } else {
+      onArrival(
+          nowNanos,
+          introductions,
+          type == Wire.TYPE_SEALED
+              ? link.onSealed(nowNanos, payload)
+              : link.onOpening(nowNanos, payload));
     }
     proceed(nowNanos);
     return true;
@@ -228,138 +203,68 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     if (stopped) {
       return NEVER;
     }
-    boolean canSend = link.cookie() != null;
+    boolean canSend = link.isOpen();
     long next = Math.min(stopAtNanos, link.nextTimeoutNanos(unansweredSince()));
-    for (OutgoingRequest request : requests.values()) {
-      next = Math.min(next, request.nextTimeoutNanos(canSend));
-    }
-    if (canSend) {
-      for (Advertisement name : names.values()) {
-        next = Math.min(next, name.nextTimeoutNanos());
-      }
-    }
-    return next;
+    next = Math.min(next, requests.nextTimeoutNanos(canSend));
+    return canSend ? Math.min(next, names.nextTimeoutNanos()) : next;
   }
 
   private IncomingRequests started(long nowNanos) {
     if (incoming == null) {
       incoming =
           new IncomingRequests(context, context.epochMillis(nowNanos), IncomingRequests.CAPACITY);
-      link.sayHello(nowNanos);
+      link.open(nowNanos);
     }
     return incoming;
   }
 
   private boolean isUs(Target target) {
-    Advertisement name = target.name() == null ? null : names.get(target.name());
-    return (target.name() == null || (name != null && !name.isWithdrawing()))
+    return (target.name() == null || names.has(target.name()))
         && (target.peerId() == null || target.peerId().equals(context.config.identity().peerId()));
   }
 
-  private boolean isHint(Message message) {
-    return message instanceof Message.Error error
-        && error.code() == Message.ErrorCode.REPLACED
-        && error.name() != null
-        && names.containsKey(error.name());
-  }
-
-  /**
-   * Anyone can forge an unasked {@code REPLACED}, so it only makes the client ask at once; the
-   * answer to that counts.
-   */
-  private void onReplacedHint(long nowNanos, Decoded.Ok ok) {
-    Message.Error error = (Message.Error) ok.message();
-    Advertisement name = error.name() == null ? null : names.get(error.name());
-    if (name == null) {
-      return;
-    }
-    if (name.isAsked(ok.transaction())) {
+  private void onArrival(
+      long nowNanos, IncomingRequests introductions, ServerLink.Arrival arrival) {
+    if (arrival instanceof ServerLink.Arrival.Dropped dropped) {
+      context.counters.increment(dropped.counter());
+    } else if (arrival instanceof ServerLink.Arrival.Refused refused) {
+      requests.refuseAll(
+          RefusalReason.SERVER_CHANGED,
+          "the server's key is " + refused.actual() + ", not " + link.serverId());
+    } else if (arrival instanceof ServerLink.Arrival.ProofRefused refused) {
+      Message.Error error = refused.error();
+      requests.refuseAll(
+          error.code() == Message.ErrorCode.SERVER_FULL
+              ? RefusalReason.SERVER_FULL
+              : RefusalReason.REJECTED,
+          "the server takes no session: " + error.detail());
+    } else if (arrival instanceof ServerLink.Arrival.Opened) {
       link.onAnswer();
-      if (name.onError(nowNanos, error)) {
-        names.remove(name.name());
-      }
-    } else if (name.unansweredSince() == NEVER) {
-      name.ask(nowNanos);
+      names.onSession(nowNanos);
+      requests.hasten(nowNanos);
+    } else if (arrival instanceof ServerLink.Arrival.Challenged) {
+      names.hasten(nowNanos);
+      requests.hasten(nowNanos);
+    } else if (arrival instanceof ServerLink.Arrival.Received received) {
+      onMessage(nowNanos, introductions, received.transaction(), received.message());
+    } else {
+      link.onAnswer();
     }
   }
 
-  private boolean onAnswer(
+  private void onMessage(
       long nowNanos, IncomingRequests introductions, long transaction, Message message) {
-    Advertisement name = askedName(transaction);
-    OutgoingRequest request = askedRequest(transaction);
-    if (message instanceof Message.Welcome welcome) {
-      boolean asked = link.isHello(transaction) || name != null || request != null;
-      if (!asked && !introductions.onCookie(transaction, welcome.cookie())) {
-        return false;
-      }
-      onWelcome(nowNanos, transaction, welcome);
-      return true;
-    }
-    if (name != null && message instanceof Message.AdvertiseAck ack) {
-      if (name.onAck(nowNanos, ack)) {
-        names.remove(name.name());
-      }
-      return true;
-    }
-    if (name != null && message instanceof Message.Error error) {
-      if (name.onError(nowNanos, error)) {
-        names.remove(name.name());
-      }
-      return true;
-    }
     ServerId server = link.serverId();
-    if (request != null && server != null && message instanceof Message.PeerInfo info) {
-      requests.remove(request.id());
-      context.emit(request.judge(nowNanos, info, server));
-      return true;
-    }
-    if (request != null && message instanceof Message.Error error) {
-      requests.remove(request.id());
-      context.emit(request.refused(error));
-      return true;
-    }
-    return false;
-  }
-
-  private void onWelcome(long nowNanos, long transaction, Message.Welcome welcome) {
-    switch (link.onWelcome(nowNanos, welcome)) {
-      case REFUSED ->
-          refuseRequests(
-              request -> true,
-              RefusalReason.SERVER_CHANGED,
-              "the server has another key than expected: " + welcome.serverId());
-      case SAME_SERVER -> {
-        names.values().forEach(name -> name.onCookie(nowNanos, transaction));
-        requests.values().forEach(request -> request.onCookie(nowNanos, transaction));
+    if (message instanceof Message.Introduction introduction) {
+      if (stopAtNanos == NEVER) {
+        introductions.onIntroduction(nowNanos, transaction, introduction, link, this::isUs);
       }
-    }
-  }
-
-  private @Nullable Advertisement askedName(long transaction) {
-    for (Advertisement name : names.values()) {
-      if (name.isAsked(transaction)) {
-        return name;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable OutgoingRequest askedRequest(long transaction) {
-    for (OutgoingRequest request : requests.values()) {
-      if (request.isAsked(transaction)) {
-        return request;
-      }
-    }
-    return null;
-  }
-
-  private void refuseRequests(
-      Predicate<OutgoingRequest> which, RefusalReason reason, String detail) {
-    for (OutgoingRequest request : List.copyOf(requests.values())) {
-      if (which.test(request)) {
-        requests.remove(request.id());
-        context.emit(request.refusal(reason, detail));
-      }
+    } else if (names.onAnswer(nowNanos, transaction, message)
+        || (server != null && requests.onAnswer(nowNanos, transaction, message, server))
+        || (message instanceof Message.Error error && names.onReplaced(nowNanos, error))) {
+      link.onAnswer();
+    } else {
+      context.counters.increment(ClientCounter.UNSOLICITED);
     }
   }
 
@@ -368,14 +273,13 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     if (stopped) {
       return;
     }
-    refuseRequests(
-        request -> request.isOverdue(nowNanos),
-        RefusalReason.NO_SERVER,
-        "no answer from the server within " + context.config.requestTimeout().toMillis() + " ms");
+    requests.expire(nowNanos, link);
     link.handleTimeout(nowNanos, unansweredSince());
-    if (link.cookie() != null) {
-      names.values().forEach(name -> name.handleTimeout(nowNanos, link));
-      requests.values().forEach(request -> request.handleTimeout(nowNanos, link));
+    if (link.isOpen()) {
+      names.handleTimeout(nowNanos, link);
+      requests.handleTimeout(nowNanos, link);
+    } else {
+      names.onSessionLost();
     }
     if (stopAtNanos != NEVER && (names.isEmpty() || nowNanos >= stopAtNanos)) {
       stop();
@@ -384,21 +288,12 @@ public final class RendezvousClient implements Engine<ClientEvent> {
 
   private void stop() {
     stopped = true;
-    for (PeerName name : new ArrayList<>(names.keySet())) {
-      context.emit(new ClientEvent.Withdrawn(name, false));
-    }
-    names.clear();
+    names.giveUp();
+    link.close();
     context.emit(new ClientEvent.Stopped());
   }
 
   private long unansweredSince() {
-    long since = NEVER;
-    for (Advertisement name : names.values()) {
-      since = Math.min(since, name.unansweredSince());
-    }
-    for (OutgoingRequest request : requests.values()) {
-      since = Math.min(since, request.unansweredSince());
-    }
-    return since;
+    return link.isOpen() ? Math.min(names.unansweredSince(), requests.unansweredSince()) : NEVER;
   }
 }

@@ -2,9 +2,11 @@ package io.github.uhp.rendezvous;
 
 import io.github.uhp.protocol.ControlCodec;
 import io.github.uhp.protocol.EpochClock;
+import io.github.uhp.protocol.LinkSession;
 import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.PeerName;
+import io.github.uhp.protocol.ServerId;
 import io.github.uhp.protocol.Transmit;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
@@ -18,17 +20,22 @@ final class ServerContext {
 
   private static final int MAX_EVENTS = 16_384;
 
+  final ServerId serverId;
   final ServerConfig config;
   final RandomGenerator random;
+  final EngineTime time = new EngineTime();
   final Counters<ServerCounter> counters = new Counters<>(ServerCounter.class);
   final BoundedQueue<Transmit> transmits;
   final BoundedQueue<ServerEvent> events = new BoundedQueue<>(MAX_EVENTS);
   private final EpochClock clock;
 
-  /** What an answer answers. */
-  record Cause(Path from, long transaction, int length) {}
+  /**
+   * What an answer answers: a message in the session of a peer that has proven who it is and where.
+   */
+  record Cause(ServerSession session, Owner owner, long transaction, int length) {}
 
-  ServerContext(ServerConfig config, RandomGenerator random, EpochClock clock) {
+  ServerContext(ServerId serverId, ServerConfig config, RandomGenerator random, EpochClock clock) {
+    this.serverId = serverId;
     this.config = config;
     this.random = random;
     this.clock = clock;
@@ -50,43 +57,41 @@ final class ServerContext {
     counters.increment(queued ? ServerCounter.SENT : ServerCounter.OVERFLOW);
   }
 
+  /** Says something unasked to where the session's peer has proven to be. */
+  void tell(ServerSession session, long transaction, Message message) {
+    send(session.path(), session.keys().seal(ControlCodec.encode(transaction, message)));
+  }
+
   /** Answers unless the answer is longer than its cause; returns whether it did. */
   boolean answer(Cause cause, Message message) {
-    ByteBuffer datagram = ControlCodec.encode(cause.transaction(), message);
-    if (datagram.remaining() > cause.length()) {
+    byte[] control = ControlCodec.encode(cause.transaction(), message);
+    if (control.length + LinkSession.OVERHEAD > cause.length()) {
       counters.increment(ServerCounter.TOO_LONG);
       return false;
     }
-    send(cause.from(), datagram);
+    send(cause.session().path(), cause.session().keys().seal(control));
     return true;
   }
 
   /** Answers with an error, its detail cut away if need be. */
   void refuse(Cause cause, Message.ErrorCode code, String detail, @Nullable PeerName name) {
     counters.increment(ServerCounter.ERROR);
-    ByteBuffer full =
-        ControlCodec.encode(cause.transaction(), new Message.Error(code, detail, name));
-    if (full.remaining() <= cause.length()) {
-      send(cause.from(), full);
-    } else {
-      answer(cause, new Message.Error(code, "", null));
-    }
+    Message full = new Message.Error(code, detail, name);
+    boolean fits =
+        ControlCodec.encode(cause.transaction(), full).length + LinkSession.OVERHEAD
+            <= cause.length();
+    answer(cause, fits ? full : new Message.Error(code, "", null));
   }
 
-  /** Whether a statement signed then is fresh; if not, says so. */
-  boolean isFresh(long nowNanos, Cause cause, long issuedMillis, @Nullable PeerName name) {
-    long ahead = issuedMillis - epochMillis(nowNanos);
-    if (Math.abs(ahead) <= CLOCK_TOLERANCE_MILLIS) {
-      return true;
-    }
+  /** Refuses a statement for a clock that is off. */
+  void refuseClock(Cause cause, long aheadMillis, @Nullable PeerName name) {
     counters.increment(ServerCounter.STALE);
     String detail =
         "your clock is "
-            + Math.abs(ahead) / 1000
+            + Math.abs(aheadMillis) / 1000
             + " s "
-            + (ahead > 0 ? "ahead of" : "behind")
+            + (aheadMillis > 0 ? "ahead of" : "behind")
             + " the server's";
     refuse(cause, Message.ErrorCode.STALE, detail, name);
-    return false;
   }
 }

@@ -8,6 +8,16 @@ public enum ServerCounter {
   SENT,
   /** Hellos. */
   HELLO,
+  /** First messages of handshakes. */
+  INITIATE,
+  /** Handshakes that were answered. */
+  HANDSHAKE,
+  /** Peers that were told to come again later. */
+  BUSY,
+  /** Proofs verified: one signature each. */
+  PROOF,
+  /** Refreshes. */
+  REFRESH,
   /** Advertisements, withdrawals among them. */
   ADVERTISE,
   /** Connect-requests, repetitions among them. */
@@ -22,21 +32,33 @@ public enum ServerCounter {
   NOT_AVAILABLE,
   /** Errors sent. */
   ERROR,
-  /** Datagrams without a valid cookie. */
+  /** First messages of handshakes without a valid cookie. */
   BAD_COOKIE,
+  /** Sealed datagrams of sessions that there are not. */
+  NO_SESSION,
+  /** Sealed datagrams that are forged or replayed, and handshakes for another key. */
+  NOT_AUTHENTIC,
+  /** Messages in a session whose peer has not yet proven who it is. */
+  UNCONFIRMED,
+  /** Messages from an address that their session has not proven. */
+  ELSEWHERE,
+  /** Sessions that moved to an address that they have proven. */
+  MOVED,
   /** Datagrams that could not be read. */
   UNREADABLE,
-  /** Messages that only a server sends. */
+  /** Messages that only a server sends, or that answer nothing. */
   UNEXPECTED,
-  /** Statements whose signature does not hold. */
+  /** Proofs whose signature does not hold. */
   BAD_SIGNATURE,
+  /** Statements that do not fit their session, their server or their introduction. */
+  MISFIT,
   /** Statements too far off the clock, or older than what is known. */
   STALE,
   /** Refused for a limit. */
   FULL,
   /** Answers left out because they would have been longer than their cause. */
   TOO_LONG,
-  /** Errors left out because there were too many. */
+  /** Answers left out because there were too many. */
   RATE_LIMITED,
   /** Dropped because a queue was full. */
   OVERFLOW

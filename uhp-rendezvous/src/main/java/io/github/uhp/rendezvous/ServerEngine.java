@@ -1,11 +1,9 @@
 package io.github.uhp.rendezvous;
 
-import io.github.uhp.protocol.ControlCodec;
-import io.github.uhp.protocol.Decoded;
 import io.github.uhp.protocol.Engine;
 import io.github.uhp.protocol.EpochClock;
-import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.Path;
+import io.github.uhp.protocol.ServerKey;
 import io.github.uhp.protocol.Transmit;
 import io.github.uhp.protocol.Wire;
 import java.nio.ByteBuffer;
@@ -15,47 +13,53 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of the rendezvous: learns addresses, keeps names, introduces peers. Nothing is
- * kept for, and nothing sent to a third party on the word of, an address that has not returned a
- * cookie; no answer is longer than the datagram that caused it.
+ * The server's side of the rendezvous: shakes hands, learns addresses, keeps names, introduces
+ * peers. Nothing is kept for, and nothing sent to a third party on the word of, an address that has
+ * not proven itself; no answer is longer than the datagram that caused it.
  *
  * <p>Not thread-safe but for {@link #counters()}.
  */
-public final class ServerEngine implements Engine<ServerEvent> {
+public final class ServerEngine implements Engine<ServerEvent>, AutoCloseable {
 
   private final ServerContext context;
-  private final Cookies cookies;
-  private final ErrorBudget errors = new ErrorBudget();
+  private final Sessions sessions;
   private final Registry registry;
   private final PendingRequests pending;
+  private final Handshakes handshakes;
+  private final SessionTraffic traffic;
+  private long nowNanos;
 
   /**
    * A server that knows nobody.
    *
-   * @param random for the cookies' secrets and for transaction numbers; fit for secrets outside
-   *     tests
+   * @param key what peers know it by; remains its caller's, and open as long as the engine is used
+   * @param random for keys, the cookies' secrets and numbers; fit for secrets outside tests
    * @param clock the wall clock, against which the times in signed statements are held
    */
-  public ServerEngine(ServerConfig config, RandomGenerator random, EpochClock clock) {
-    this.context = new ServerContext(config, random, clock);
-    this.cookies = new Cookies(random);
-    this.registry = new Registry(context);
-    this.pending = new PendingRequests(context, registry);
+  public ServerEngine(
+      ServerKey key, ServerConfig config, RandomGenerator random, EpochClock clock) {
+    this.context = new ServerContext(key.serverId(), config, random, clock);
+    this.sessions = new Sessions(config, this::onGone);
+    this.registry = new Registry(context, sessions);
+    Sources sources = new Sources(config, context.time);
+    this.pending = new PendingRequests(context, sessions, registry, sources);
+    this.handshakes = new Handshakes(context, key, sessions, sources);
+    this.traffic = new SessionTraffic(context, sessions, handshakes, registry, pending);
   }
 
   /** Takes up the names of a former run; before the first datagram. */
   public void restoreNames(List<NameReservation> names) {
-    registry.restore(names);
+    registry.reservations().restore(names);
   }
 
   /** All names that are live or in grace. */
   public List<NameReservation> names() {
-    return registry.export();
+    return registry.reservations().export(context.epochMillis(nowNanos));
   }
 
   /** Grows whenever a name gets another holder: a sign that {@link #names()} is worth saving. */
   public long nameChanges() {
-    return registry.changes();
+    return registry.reservations().changes();
   }
 
   /** How many registrations are live. */
@@ -65,12 +69,27 @@ public final class ServerEngine implements Engine<ServerEvent> {
 
   /** How many names are live or in grace. */
   public int nameCount() {
-    return registry.reservationCount();
+    return registry.reservations().count();
+  }
+
+  /** How many peers have a session, with a name or without. */
+  public int sessionCount() {
+    return sessions.confirmedCount();
+  }
+
+  /** How many sessions there are whose peer has not yet proven who it is. */
+  public int unconfirmedCount() {
+    return sessions.unconfirmedCount();
   }
 
   /** How many connect-requests are under way or were answered lately. */
   public int pendingCount() {
     return pending.count();
+  }
+
+  /** X25519 operations so far: three for each handshake. */
+  public long keyOperations() {
+    return handshakes.keyOperations();
   }
 
   /** What was counted so far. May be called from any thread. */
@@ -85,27 +104,20 @@ public final class ServerEngine implements Engine<ServerEvent> {
     }
     handleTimeout(nowNanos);
     context.counters.increment(ServerCounter.RECEIVED);
-    Decoded decoded = ControlCodec.decode(payload);
-    int length = payload.remaining();
-    if (decoded instanceof Decoded.Ok ok) {
-      onMessage(nowNanos, new ServerContext.Cause(from, ok.transaction(), length), ok.message());
-    } else if (decoded instanceof Decoded.Bad bad) {
-      context.counters.increment(ServerCounter.UNREADABLE);
-      boolean ours = length > 0 && payload.get(payload.position()) == Wire.TYPE_CONTROL;
-      if (ours && errors.take(nowNanos)) {
-        // Shorter than its cause, so that two servers cannot answer each other for ever.
-        context.refuse(
-            new ServerContext.Cause(from, 0, length - 1), bad.code(), bad.detail(), null);
-      } else {
-        context.counters.increment(ServerCounter.RATE_LIMITED);
-      }
+    byte type = payload.hasRemaining() ? payload.get(payload.position()) : 0;
+    switch (type) {
+      case Wire.TYPE_OPENING -> handshakes.handle(nowNanos, from, payload);
+      case Wire.TYPE_SEALED -> traffic.handle(nowNanos, from, payload);
+      default -> context.counters.increment(ServerCounter.UNREADABLE);
     }
     return true;
   }
 
   @Override
   public void handleTimeout(long nowNanos) {
-    registry.expire(nowNanos);
+    this.nowNanos = nowNanos;
+    context.time.set(nowNanos);
+    sessions.expire(nowNanos);
     pending.handleTimeout(nowNanos);
   }
 
@@ -121,49 +133,16 @@ public final class ServerEngine implements Engine<ServerEvent> {
 
   @Override
   public long nextTimeoutNanos() {
-    return Math.min(registry.nextExpiryNanos(), pending.nextTimeoutNanos());
+    return Math.min(sessions.nextExpiryNanos(), pending.nextTimeoutNanos());
   }
 
-  private void onMessage(long nowNanos, ServerContext.Cause cause, Message message) {
-    if (message instanceof Message.Hello) {
-      context.counters.increment(ServerCounter.HELLO);
-      welcome(nowNanos, cause);
-    } else if (message instanceof Message.Advertise advertise) {
-      context.counters.increment(ServerCounter.ADVERTISE);
-      if (isProven(nowNanos, cause, advertise.cookie())) {
-        registry.advertise(nowNanos, cause, advertise.record());
-      }
-    } else if (message instanceof Message.ConnectRequest request) {
-      context.counters.increment(ServerCounter.CONNECT_REQUEST);
-      if (isProven(nowNanos, cause, request.cookie())) {
-        pending.request(nowNanos, cause, request.request());
-      }
-    } else if (message instanceof Message.Verdict verdict) {
-      context.counters.increment(ServerCounter.VERDICT);
-      if (isProven(nowNanos, cause, verdict.cookie())) {
-        pending.verdict(cause, verdict.acceptance());
-      }
-    } else {
-      context.counters.increment(ServerCounter.UNEXPECTED);
-    }
+  /** Zeroes the keys of all sessions; the names can still be asked for, and nothing else. */
+  @Override
+  public void close() {
+    sessions.close();
   }
 
-  private boolean isProven(long nowNanos, ServerContext.Cause cause, Message.Cookie cookie) {
-    if (cookies.accepts(nowNanos, cause.from().remote(), cookie)) {
-      return true;
-    }
-    context.counters.increment(ServerCounter.BAD_COOKIE);
-    welcome(nowNanos, cause);
-    return false;
-  }
-
-  private void welcome(long nowNanos, ServerContext.Cause cause) {
-    context.answer(
-        cause,
-        new Message.Welcome(
-            context.config.serverId(),
-            cookies.issue(nowNanos, cause.from().remote()),
-            cause.from().remote(),
-            context.epochMillis(nowNanos)));
+  private void onGone(Owner owner, ServerSession last) {
+    registry.gone(context.epochMillis(last.heardNanos()), owner);
   }
 }

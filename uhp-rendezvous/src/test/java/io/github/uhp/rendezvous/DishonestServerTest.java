@@ -2,14 +2,21 @@ package io.github.uhp.rendezvous;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.uhp.protocol.LinkResponder;
+import io.github.uhp.protocol.LinkStart;
 import io.github.uhp.protocol.Message;
+import io.github.uhp.protocol.Opening;
+import io.github.uhp.protocol.OpeningCodec;
 import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.PunchPublicKey;
 import io.github.uhp.protocol.ServerId;
+import io.github.uhp.protocol.ServerKey;
 import io.github.uhp.protocol.SignedBytes;
 import io.github.uhp.protocol.Target;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -19,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a server can make a client believe: nothing that a peer has not signed. */
 class DishonestServerTest {
 
-  private static final ServerId OTHER = RegistrationRulesTest.otherServer();
+  private static final ServerKey OTHER_KEY = ServerKey.generate(new Random(4));
+  private static final ServerId OTHER = OTHER_KEY.serverId();
   private static final PunchPublicKey KEY = PunchKey.generate(new Random(3)).publicKey();
 
   private final RawPeer listener = new RawPeer(2);
@@ -44,7 +52,7 @@ class DishonestServerTest {
   void aLieIsABadRecord(Lie lie) {
     BareClient client = new BareClient();
     client.engine.connect(client.now, Target.named(RawPeer.HOME), KEY);
-    client.welcome(BareServer.ID);
+    client.welcome(BareServer.KEY);
     BareClient.Out request = client.sent(Message.ConnectRequest.class);
     client.receive(request.transaction(), tell(lie, signed(request)));
 
@@ -61,7 +69,7 @@ class DishonestServerTest {
     listener.open = openness == Openness.OPEN;
     BareClient client = new BareClient();
     client.engine.connect(client.now, Target.named(RawPeer.HOME), KEY);
-    client.welcome(BareServer.ID);
+    client.welcome(BareServer.KEY);
     BareClient.Out request = client.sent(Message.ConnectRequest.class);
     SignedBytes acceptance = listener.open ? null : listener.verdict(signed(request), true);
     client.receive(request.transaction(), info(listener.record(), acceptance));
@@ -78,78 +86,114 @@ class DishonestServerTest {
     BareClient client = new BareClient(config -> config.withExpectedServer(BareServer.ID));
     client.engine.advertise(client.now, RawPeer.HOME, true);
     client.engine.connect(client.now, Target.named(new PeerName("other")), KEY);
-    client.welcome(OTHER);
+    client.receive(client.sent(Opening.Hello.class).transaction(), BareClient.welcomeOf(OTHER));
     assertThat(client.events(ClientEvent.ServerRefused.class))
         .containsExactly(new ClientEvent.ServerRefused(BareServer.ID, OTHER));
     assertThat(client.events(ClientEvent.RequestRefused.class))
-        .extracting(ClientEvent.RequestRefused::reason)
-        .containsExactly(RefusalReason.SERVER_CHANGED);
+        .satisfiesExactly(
+            refused -> {
+              assertThat(refused.reason()).isEqualTo(RefusalReason.SERVER_CHANGED);
+              assertThat(refused.detail()).contains(BareServer.ID.toString(), OTHER.toString());
+            });
     assertThat(client.pass(Duration.ofMinutes(1)))
         .isNotEmpty()
-        .allMatch(out -> out.message() instanceof Message.Hello);
+        .allMatch(out -> out.is(Opening.Hello.class));
     assertThat(client.events(ClientEvent.Ready.class)).isEmpty();
 
-    client.pass(Duration.ofSeconds(4)).stream()
-        .reduce((first, last) -> last)
-        .ifPresent(
-            hello -> client.receive(hello.transaction(), BareClient.welcomeOf(BareServer.ID)));
+    List<BareClient.Out> hellos = client.pass(Duration.ofSeconds(4));
+    client.receive(
+        hellos.get(hellos.size() - 1).transaction(), BareClient.welcomeOf(BareServer.ID));
+    client.shakeHands(BareServer.KEY, client.sent(Opening.Initiate.class));
+    client.confirm();
     client.sent(Message.Advertise.class);
     assertThat(client.events(ClientEvent.Ready.class)).hasSize(1);
   }
 
   @Test
-  void theFirstKeyIsTheOnlyOneSpokenToIfNoneWasExpected() {
+  void anotherKeyUnderTheExpectedOnesNameGetsNoSession() {
+    BareClient client = new BareClient(config -> config.withExpectedServer(BareServer.ID));
+    client.engine.start(client.now);
+    client.receive(
+        client.sent(Opening.Hello.class).transaction(), BareClient.welcomeOf(BareServer.ID));
+    BareClient.Out initiate = client.sent(Opening.Initiate.class);
+    byte[] noise = ((Opening.Initiate) Objects.requireNonNull(initiate.opening())).noise();
+    assertThat(
+            new LinkResponder(OTHER_KEY, new Random(5))
+                .respond(noise, new LinkStart(1, BareClient.OBSERVED, World.EPOCH)))
+        .isNull();
+    byte[] made = new byte[80];
+    client.receive(initiate.transaction(), new Opening.Respond(made));
+    assertThat(client.events(ClientEvent.Ready.class)).isEmpty();
+    assertThat(client.engine.counters()).containsEntry(ClientCounter.NOT_AUTHENTIC, 1L);
+    client.shakeHands(BareServer.KEY, initiate);
+    assertThat(client.events(ClientEvent.Ready.class)).hasSize(1);
+  }
+
+  @Test
+  void theFirstKeyThatShookHandsIsTheOnlyOneFromThenOn() {
     BareClient client = new BareClient();
     client.engine.advertise(client.now, RawPeer.HOME, true);
-    client.welcome(BareServer.ID);
-    BareClient.Out first = client.sent(Message.Advertise.class);
-    client.engine.connect(client.now, Target.named(new PeerName("other")), KEY);
-    client.sent(Message.ConnectRequest.class);
-
-    client.receive(first.transaction(), BareClient.welcomeOf(OTHER));
-    assertThat(client.events(ClientEvent.RequestRefused.class))
-        .extracting(ClientEvent.RequestRefused::reason)
-        .containsExactly(RefusalReason.SERVER_CHANGED);
+    client.welcome(BareServer.KEY);
+    client.sent(Message.Advertise.class);
+    client.pass(Duration.ofSeconds(64));
+    List<BareClient.Out> out = client.pass(Duration.ofSeconds(1));
+    BareClient.Out initiate = out.get(out.size() - 1);
+    assertThat(initiate.is(Opening.Initiate.class)).isTrue();
+    client.receive(initiate.transaction(), BareClient.welcomeOf(OTHER));
     assertThat(client.events(ClientEvent.ServerRefused.class))
         .containsExactly(new ClientEvent.ServerRefused(BareServer.ID, OTHER));
+    client.shakeHands(BareServer.KEY, initiate);
+    client.confirm();
+    client.sent(Message.Advertise.class);
+  }
+
+  @Test
+  void anotherWelcomeBeforeTheHandshakeOnlyChangesWhoIsTried() {
+    BareClient client = new BareClient();
+    client.engine.start(client.now);
+    client.receive(client.sent(Opening.Hello.class).transaction(), BareClient.welcomeOf(OTHER));
+    BareClient.Out first = client.sent(Opening.Initiate.class);
+    client.receive(first.transaction(), BareClient.welcomeOf(BareServer.ID));
+    client.shakeHands(BareServer.KEY, client.sent(Opening.Initiate.class));
+    client.confirm();
     assertThat(client.events(ClientEvent.Ready.class))
         .extracting(ClientEvent.Ready::server)
         .containsExactly(BareServer.ID);
   }
 
   @Test
-  void anUnaskedReplacedIsOnlyAReasonToAsk() {
+  void anUnaskedReplacedIsTheServersWord() {
     BareClient client = new BareClient();
     client.engine.advertise(client.now, RawPeer.HOME, true);
-    client.welcome(BareServer.ID);
+    client.welcome(BareServer.KEY);
     client.receive(client.sent(Message.Advertise.class).transaction(), BareClient.ack(1));
-    Message replaced = new Message.Error(Message.ErrorCode.REPLACED, "", RawPeer.HOME);
-    client.receive(99, replaced);
-    assertThat(client.events(ClientEvent.Replaced.class)).isEmpty();
-    BareClient.Out question = client.sent(Message.Advertise.class);
-    client.receive(question.transaction(), replaced);
+    client.receive(99, new Message.Error(Message.ErrorCode.REPLACED, "", RawPeer.HOME));
     assertThat(client.events(ClientEvent.Replaced.class)).hasSize(1);
+    assertThat(client.pass(Duration.ofMinutes(1)))
+        .noneMatch(out -> out.is(Message.Advertise.class));
   }
 
   @Test
   void movesToAnotherAddressAndForgetsTheFormer() {
     BareClient client = new BareClient();
     client.engine.advertise(client.now, RawPeer.HOME, true);
-    client.welcome(BareServer.ID);
+    client.welcome(BareServer.KEY);
     BareClient.Out unanswered = client.sent(Message.Advertise.class);
-    var elsewhere = World.address(9, 21473);
-    client.engine.setServer(client.now, elsewhere);
-    BareClient.Out hello = client.sent(Message.Hello.class);
-    assertThat(hello.to()).isEqualTo(elsewhere);
+    client.server = World.address(9, 21473);
+    client.engine.setServer(client.now, client.server);
+    assertThat(client.engine.counters()).containsEntry(ClientCounter.FOREIGN_SOURCE, 0L);
 
+    client.receive(BareClient.SERVER, OpeningCodec.encode(1, BareClient.welcomeOf(BareServer.ID)));
+    assertThat(client.engine.counters()).containsEntry(ClientCounter.FOREIGN_SOURCE, 1L);
     client.receive(unanswered.transaction(), BareClient.ack(1));
     assertThat(client.events(ClientEvent.Registered.class)).isEmpty();
-    assertThat(client.engine.counters()).containsEntry(ClientCounter.FOREIGN_SOURCE, 1L);
-    client.receive(elsewhere, hello.transaction(), BareClient.welcomeOf(BareServer.ID));
+    assertThat(client.engine.counters()).containsEntry(ClientCounter.NOT_AUTHENTIC, 1L);
+    client.welcome(BareServer.KEY);
     BareClient.Out again = client.sent(Message.Advertise.class);
-    assertThat(again.to()).isEqualTo(elsewhere);
-    client.receive(elsewhere, again.transaction(), BareClient.ack(2));
+    assertThat(again.to()).isEqualTo(client.server);
+    client.receive(again.transaction(), BareClient.ack(1));
     assertThat(client.events(ClientEvent.Registered.class)).hasSize(1);
+    assertThat(client.events(ClientEvent.Ready.class)).hasSize(2);
   }
 
   private Message.PeerInfo tell(Lie lie, SignedBytes request) {
@@ -164,7 +208,7 @@ class DishonestServerTest {
         yield info(listener.record(), null);
       }
       case EXPIRED -> {
-        listener.issuedMillis = World.EPOCH - 150_001;
+        listener.issuedMillis = World.EPOCH - 3_660_001;
         yield info(listener.record(), null);
       }
       case WITHDRAWN -> {

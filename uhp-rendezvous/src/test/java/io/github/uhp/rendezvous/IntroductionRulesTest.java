@@ -25,7 +25,7 @@ class IntroductionRulesTest {
   @BeforeEach
   void theListenerIsRegistered() {
     listener.engine.advertise(listener.now, RawPeer.HOME, false);
-    listener.welcome(BareServer.ID);
+    listener.welcome(BareServer.KEY);
     listener.receive(listener.sent(Message.Advertise.class).transaction(), BareClient.ack(1));
   }
 
@@ -110,12 +110,12 @@ class IntroductionRulesTest {
     ClientContext context =
         new ClientContext(
             ClientConfig.of(
-                World.identity(), 1, listener.config.punchKey(), new Path(0, BareClient.SERVER)),
+                    World.identity(), 1, listener.config.punchKey(), new Path(0, BareClient.SERVER))
+                .withExpectedServer(BareServer.ID),
             new Random(1),
             BareServer::epoch);
     IncomingRequests small = new IncomingRequests(context, World.EPOCH, 2);
     ServerLink link = new ServerLink(context);
-    link.onWelcome(0, BareClient.welcomeOf(BareServer.ID));
     List<SignedBytes> requests =
         List.of(
             connector.sign(connector.request(1)),

@@ -80,7 +80,7 @@ class RendezvousTest {
             .toList();
     assertThat(answers).hasSize(2);
     assertThat(answers.get(0).atNanos()).isEqualTo(answers.get(1).atNanos());
-    assertThat(answers.get(0).payload().capacity()).isEqualTo(answers.get(1).payload().capacity());
+    assertThat(answers.get(0).payload().limit()).isEqualTo(answers.get(1).payload().limit());
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.github.uhp.rendezvous;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.uhp.protocol.ControlCodec;
 import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.Message.ErrorCode;
 import io.github.uhp.protocol.SignedBytes;
@@ -101,12 +100,14 @@ class RequestRulesTest {
   }
 
   @Test
-  void refusesAForgedRequest() {
-    SignedBytes request = connector.sign(connector.request(1));
-    byte[] signature = request.signature().clone();
-    signature[63] ^= 1;
-    assertThat(errorOf(new SignedBytes(request.payload(), signature)))
-        .isEqualTo(ErrorCode.REJECTED);
+  void refusesARequestOfAnotherPeer() {
+    RawPeer other = new RawPeer(9);
+    assertThat(errorOf(other.sign(other.request(1)))).isEqualTo(ErrorCode.REJECTED);
+    connector.session(server);
+    connector.instance = 2;
+    assertThat(errorOf(connector.sign(connector.request(1)))).isEqualTo(ErrorCode.REJECTED);
+    assertThat(server.count(ServerCounter.MISFIT)).isEqualTo(2);
+    assertThat(server.engine.pendingCount()).isZero();
   }
 
   @Test
@@ -128,10 +129,13 @@ class RequestRulesTest {
     SignedBytes request = connector.sign(connector.request(1));
     long introduction = connector.connect(server, request).get(0).transaction();
     RawPeer stranger = new RawPeer(2);
-    assertRejected(introduction, stranger.verdict(request, true));
-    assertRejected(introduction, listener.verdict(connector.sign(connector.request(2)), true));
+    assertRejected(stranger, introduction, stranger.verdict(request, true));
+    assertRejected(stranger, introduction, listener.verdict(request, true));
+    assertRejected(listener, introduction, stranger.verdict(request, true));
+    assertRejected(
+        listener, introduction, listener.verdict(connector.sign(connector.request(2)), true));
     listener.instance = 9;
-    assertRejected(introduction, listener.verdict(request, true));
+    assertRejected(listener, introduction, listener.verdict(request, true));
     listener.instance = 1;
     assertThat(decide(introduction + 1, listener.verdict(request, true))).isEmpty();
     assertThat(decide(introduction, listener.verdict(request, true))).hasSize(1);
@@ -148,17 +152,14 @@ class RequestRulesTest {
         .containsExactly(ErrorCode.NOT_AVAILABLE);
   }
 
-  private void assertRejected(long introduction, SignedBytes verdict) {
-    assertThat(decide(introduction, verdict))
+  private void assertRejected(RawPeer from, long introduction, SignedBytes verdict) {
+    assertThat(from.say(server, introduction, new Message.Verdict(verdict)))
         .extracting(BareServer.Out::error)
         .containsExactly(ErrorCode.REJECTED);
   }
 
   private List<BareServer.Out> decide(long introduction, SignedBytes verdict) {
-    return server.send(
-        listener.address,
-        ControlCodec.encode(
-            introduction, new Message.Verdict(server.cookie(listener.address), verdict)));
+    return listener.say(server, introduction, new Message.Verdict(verdict));
   }
 
   private ErrorCode errorOf(SignedBytes request) {

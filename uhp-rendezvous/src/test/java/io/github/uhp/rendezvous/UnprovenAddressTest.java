@@ -2,37 +2,28 @@ package io.github.uhp.rendezvous;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.uhp.protocol.ControlCodec;
-import io.github.uhp.protocol.Message;
-import io.github.uhp.protocol.PeerName;
-import io.github.uhp.protocol.SignedBytes;
+import io.github.uhp.protocol.LinkInitiator;
+import io.github.uhp.protocol.Opening;
+import io.github.uhp.protocol.OpeningCodec;
+import io.github.uhp.protocol.ServerId;
+import io.github.uhp.protocol.ServerKey;
+import io.github.uhp.protocol.Token;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** Cookies, and what the server can be made to send to whom. */
+/** Cookies, and what the server can be made to do for an address that has returned none. */
 class UnprovenAddressTest {
 
-  private static final Message.Cookie WRONG = Message.Cookie.of(new byte[16]);
+  private static final Token WRONG = Token.of(new byte[16]);
 
   private final BareServer server = new BareServer();
   private final RawPeer listener = new RawPeer(2);
-  private final RawPeer asker = new RawPeer(3);
-
-  /** Everything that a peer sends, as this implementation would. */
-  private enum Kind {
-    HELLO,
-    ADVERTISE,
-    ADVERTISE_TAKEN,
-    CONNECT_OPEN,
-    CONNECT_ELSEWHERE,
-    VERDICT
-  }
+  private final InetSocketAddress asker = World.address(3, 5000);
 
   @BeforeEach
   void aListenerIsRegistered() {
@@ -41,63 +32,63 @@ class UnprovenAddressTest {
 
   @Test
   void aCookieServesUntilTheSecondRotation() {
-    Message.Cookie cookie = server.cookie(asker.address);
+    Token cookie = server.cookie(asker);
     server.pass(Duration.ofSeconds(239));
-    assertThat(isTaken(asker.address, cookie)).isTrue();
+    assertThat(isTaken(asker, cookie)).isTrue();
     server.pass(Duration.ofSeconds(1));
-    assertThat(isTaken(asker.address, cookie)).isFalse();
-    assertThat(isTaken(asker.address, server.cookie(asker.address))).isTrue();
+    assertThat(isTaken(asker, cookie)).isFalse();
+    assertThat(isTaken(asker, server.cookie(asker))).isTrue();
   }
 
   @Test
   void noCookieOutlivesALongSilence() {
-    Message.Cookie cookie = server.cookie(asker.address);
+    Token cookie = server.cookie(asker);
     server.pass(Duration.ofHours(5));
-    assertThat(isTaken(asker.address, cookie)).isFalse();
+    assertThat(isTaken(asker, cookie)).isFalse();
   }
 
   @Test
   void aCookieIsOfOneAddressAndPort() {
-    Message.Cookie cookie = server.cookie(asker.address);
+    Token cookie = server.cookie(asker);
     assertThat(isTaken(World.address(3, 5001), cookie)).isFalse();
     assertThat(isTaken(World.address(4, 5000), cookie)).isFalse();
-    assertThat(isTaken(asker.address, Message.Cookie.of(new byte[] {cookie.bytes()[0]}))).isFalse();
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void withoutACookieNobodyElseHearsOfIt(Kind kind) {
-    ByteBuffer datagram = datagram(kind, WRONG);
-    int length = datagram.remaining();
-    List<BareServer.Out> out = server.send(asker.address, datagram);
-    assertThat(out)
-        .singleElement()
-        .satisfies(
-            answer -> {
-              assertThat(answer.to()).isEqualTo(asker.address);
-              assertThat(answer.message()).isInstanceOf(Message.Welcome.class);
-              assertThat(answer.length()).isLessThanOrEqualTo(length);
-            });
-    assertThat(server.engine.pendingCount()).isZero();
-    assertThat(server.engine.nameCount()).isEqualTo(1);
-    assertThat(server.pass(Duration.ofSeconds(30))).isEmpty();
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void withACookieNobodyGetsMoreThanTheServerGot(Kind kind) {
-    ByteBuffer datagram = datagram(kind, server.cookie(asker.address));
-    int length = datagram.remaining();
-    List<BareServer.Out> out = server.send(asker.address, datagram);
-    assertThat(out).isNotEmpty().allMatch(each -> each.length() <= length);
-    assertThat(out.stream().filter(each -> each.to().equals(asker.address))).hasSize(1);
-    assertThat(out).hasSizeLessThanOrEqualTo(2);
+    assertThat(isTaken(asker, Token.of(new byte[] {cookie.bytes()[0]}))).isFalse();
   }
 
   @Test
-  void anUnpaddedHelloIsNotAnswered() {
-    assertThat(server.send(asker.address, ControlCodec.encode(1, new Message.Hello(0)))).isEmpty();
-    assertThat(server.engine.counters()).containsEntry(ServerCounter.TOO_LONG, 1L);
+  void withoutACookieThereIsAWelcomeAndNothingIsKept() {
+    long operations = server.engine.keyOperations();
+    for (Opening question : List.of(new Opening.Hello(), server.initiate(WRONG))) {
+      ByteBuffer datagram = OpeningCodec.encode(1, question);
+      BareServer.Out answer = BareServer.only(server.send(asker, datagram.duplicate()));
+      assertThat(answer.to()).isEqualTo(asker);
+      assertThat(answer.opening()).isInstanceOf(Opening.Welcome.class);
+      assertThat(answer.length()).isLessThanOrEqualTo(datagram.remaining());
+    }
+    assertThat(server.engine.keyOperations()).isEqualTo(operations);
+    assertThat(server.engine.unconfirmedCount()).isZero();
+    assertThat(server.engine.sessionCount()).isEqualTo(1);
+    assertThat(server.pass(Duration.ofSeconds(30))).isEmpty();
+  }
+
+  @Test
+  void whoHasAnotherKeyInMindIsToldTheRightOne() {
+    ServerId other = ServerKey.generate(new Random(2)).serverId();
+    byte[] noise = LinkInitiator.start(other, new Random(1)).message();
+    Opening answer = server.ask(asker, new Opening.Initiate(server.cookie(asker), noise, null));
+    assertThat(answer)
+        .isInstanceOfSatisfying(
+            Opening.Welcome.class,
+            welcome -> assertThat(welcome.serverId()).isEqualTo(BareServer.ID));
+    assertThat(server.engine.unconfirmedCount()).isZero();
+  }
+
+  @Test
+  void aShortHelloIsNotAnswered() {
+    ByteBuffer hello = OpeningCodec.encode(1, new Opening.Hello());
+    // Cuts the padding: transaction and body take eleven bytes after the header.
+    assertThat(server.send(asker, hello.limit(13))).isEmpty();
+    assertThat(server.count(ServerCounter.TOO_LONG)).isEqualTo(1);
   }
 
   @Test
@@ -105,57 +96,33 @@ class UnprovenAddressTest {
     int answers = 0;
     for (int i = 0; i < 1000; i++) {
       ByteBuffer garbage = ByteBuffer.allocate(64).put(0, (byte) 0x04).put(1, (byte) 0x77);
-      for (BareServer.Out out : server.send(asker.address, garbage)) {
-        assertThat(out.error()).isEqualTo(Message.ErrorCode.UNSUPPORTED_VERSION);
+      for (BareServer.Out out : server.send(asker, garbage)) {
+        assertThat(out.opening())
+            .isInstanceOfSatisfying(
+                Opening.Error.class,
+                error -> assertThat(error.code()).isEqualTo(Opening.ErrorCode.UNSUPPORTED_VERSION));
         assertThat(out.length()).isLessThan(64);
         answers++;
       }
     }
     assertThat(answers).isEqualTo(400);
-    server.pass(Duration.ofSeconds(1));
-    assertThat(server.engine.counters()).containsEntry(ServerCounter.RATE_LIMITED, 600L);
+    assertThat(server.count(ServerCounter.RATE_LIMITED)).isEqualTo(600);
   }
 
-  private ByteBuffer datagram(Kind kind, Message.Cookie cookie) {
-    return switch (kind) {
-      case HELLO -> ControlCodec.encode(1, new Message.Hello(120));
-      case ADVERTISE -> {
-        asker.name = new PeerName("x");
-        yield ControlCodec.encode(1, new Message.Advertise(cookie, asker.record()));
-      }
-      case ADVERTISE_TAKEN -> ControlCodec.encode(1, new Message.Advertise(cookie, asker.record()));
-      case CONNECT_OPEN ->
-          ControlCodec.encodePadded(
-              1, new Message.ConnectRequest(cookie, asker.sign(asker.request(1))));
-      case CONNECT_ELSEWHERE -> {
-        asker.serverId = RegistrationRulesTest.otherServer();
-        yield ControlCodec.encode(
-            1, new Message.ConnectRequest(cookie, asker.sign(asker.request(1))));
-      }
-      case VERDICT -> {
-        SignedBytes request = asker.sign(asker.request(1));
-        yield ControlCodec.encode(
-            introduced(request, cookie), new Message.Verdict(cookie, asker.verdict(request, true)));
-      }
-    };
-  }
-
-  /** With a good cookie: begins a request, so that the verdict has something to misfit. */
-  private long introduced(SignedBytes request, Message.Cookie cookie) {
-    if (cookie.equals(WRONG)) {
-      return 1;
+  @Test
+  void hintsAreRationed() {
+    BareServer small = new BareServer(ServerConfig.builder().hints(new Rate(10, 3)).build());
+    int answers = 0;
+    for (int i = 0; i < 5; i++) {
+      answers += small.send(asker, new Opening.Hello()).size();
     }
-    return asker.connect(server, request).stream()
-        .filter(out -> out.message() instanceof Message.Introduction)
-        .findFirst()
-        .orElseThrow()
-        .transaction();
+    assertThat(answers).isEqualTo(3);
+    small.pass(Duration.ofMillis(100));
+    assertThat(small.send(asker, new Opening.Hello())).hasSize(1);
+    assertThat(small.send(asker, new Opening.Hello())).isEmpty();
   }
 
-  private boolean isTaken(InetSocketAddress from, Message.Cookie cookie) {
-    asker.issuedMillis = server.epoch();
-    asker.serverId = RegistrationRulesTest.otherServer();
-    Message answer = server.ask(from, new Message.Advertise(cookie, asker.record())).message();
-    return !(answer instanceof Message.Welcome);
+  private boolean isTaken(InetSocketAddress from, Token cookie) {
+    return server.ask(from, server.initiate(cookie)) instanceof Opening.Respond;
   }
 }

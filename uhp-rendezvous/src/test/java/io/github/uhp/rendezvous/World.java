@@ -4,7 +4,6 @@ import io.github.uhp.protocol.Engine;
 import io.github.uhp.protocol.Identity;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.PunchKey;
-import io.github.uhp.protocol.ServerId;
 import io.github.uhp.protocol.Transmit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +25,7 @@ final class World {
 
   final InetSocketAddress serverAddress = address(1, 21473);
   final List<Sent> wire = new ArrayList<>();
-  ServerConfig serverConfig = ServerConfig.of(ServerId.of(new byte[32]));
+  ServerConfig serverConfig = ServerConfig.DEFAULTS;
   ServerEngine server;
   double loss;
   long now;
@@ -50,7 +49,8 @@ final class World {
   }
 
   ServerEngine newServer() {
-    return new ServerEngine(serverConfig, new Random(random.nextLong()), World::epoch);
+    return new ServerEngine(
+        BareServer.KEY, serverConfig, new Random(random.nextLong()), World::epoch);
   }
 
   Node client(int host, Identity identity) {

@@ -8,12 +8,10 @@ import org.junit.jupiter.api.Test;
 
 class ConnectOptionsTest {
 
-  private static final PeerTrust TRUST = PeerTrust.known(KnownPeers.inMemory(), FirstUse.REFUSE);
-
   @Test
   void defaultsAreThoseOfTheDocumentation() {
     assertThat(ConnectOptions.defaults())
-        .isEqualTo(new ConnectOptions(Duration.ofSeconds(30), false, Services.none(), null));
+        .isEqualTo(new ConnectOptions(Duration.ofSeconds(30), false, Services.none()));
   }
 
   @Test
@@ -24,11 +22,10 @@ class ConnectOptionsTest {
         ConnectOptions.defaults()
             .withTimeout(second)
             .withWaitForListener(true)
-            .withServices(services)
-            .withTrust(TRUST);
-    assertThat(all).isEqualTo(new ConnectOptions(second, true, services, TRUST));
+            .withServices(services);
+    assertThat(all).isEqualTo(new ConnectOptions(second, true, services));
     assertThat(all.withTimeout(Duration.ofSeconds(2)))
-        .isEqualTo(new ConnectOptions(Duration.ofSeconds(2), true, services, TRUST));
+        .isEqualTo(new ConnectOptions(Duration.ofSeconds(2), true, services));
   }
 
   @Test

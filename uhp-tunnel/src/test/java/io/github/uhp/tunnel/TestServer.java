@@ -1,7 +1,6 @@
 package io.github.uhp.tunnel;
 
-import io.github.uhp.protocol.PunchKey;
-import io.github.uhp.protocol.ServerId;
+import io.github.uhp.protocol.ServerKey;
 import io.github.uhp.rendezvous.ServerConfig;
 import io.github.uhp.rendezvous.server.RendezvousServer;
 import java.io.IOException;
@@ -17,19 +16,11 @@ import java.security.SecureRandom;
 record TestServer(RendezvousServer server) implements AutoCloseable {
 
   static TestServer start() throws IOException {
-    return start(0);
-  }
-
-  /** One with a new key at that port. */
-  static TestServer start(int port) throws IOException {
     return new TestServer(
         RendezvousServer.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-            ServerConfig.of(newKey())));
-  }
-
-  private static ServerId newKey() {
-    return ServerId.of(PunchKey.generate(new SecureRandom()).publicKey().bytes());
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            ServerKey.generate(new SecureRandom()),
+            ServerConfig.DEFAULTS));
   }
 
   ServerAddress address() {

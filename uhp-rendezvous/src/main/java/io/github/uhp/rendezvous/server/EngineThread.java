@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class EngineThread {
 
   private static final System.Logger LOG = System.getLogger(EngineThread.class.getName());
-  private static final int RECEIVE_BUFFER = 4 << 20;
+  private static final int RECEIVE_BUFFER = 8 << 20;
   private static final int MAX_UDP = 65_536;
-  private static final int MAX_BATCH = 256;
+  private static final int MAX_BATCH = 1024;
   private static final long ANSWER_SECONDS = 2;
   private static final long END_SECONDS = 5;
 
@@ -53,6 +53,16 @@ final class EngineThread {
     DatagramChannel channel = DatagramChannel.open();
     try {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
+      int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
+      if (granted < RECEIVE_BUFFER) {
+        LOG.log(
+            System.Logger.Level.INFO,
+            "the receive buffer is "
+                + granted / 1024
+                + " KiB of "
+                + RECEIVE_BUFFER / 1024
+                + " KiB: many datagrams at once may be lost (net.core.rmem_max)");
+      }
       channel.bind(bind);
       channel.configureBlocking(false);
       Selector selector = Selector.open();

@@ -16,6 +16,8 @@ final class Metrics {
     gauge(out, "peers", "Live registrations.", status.peers());
     gauge(out, "max_peers", "The limit of live registrations.", status.maxPeers());
     gauge(out, "names", "Names that are live or kept for their holders.", status.names());
+    gauge(out, "sessions", "Peers that have a session.", status.sessions());
+    gauge(out, "unconfirmed_sessions", "Handshakes not yet proven.", status.unconfirmed());
     gauge(out, "pending_requests", "Connect-requests not yet forgotten.", status.pending());
     head(out, "unsent_total", "Datagrams that the operating system did not take.", "counter");
     line(out, "unsent_total", status.unsent());

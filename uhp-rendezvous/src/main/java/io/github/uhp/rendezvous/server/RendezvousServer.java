@@ -1,6 +1,7 @@
 package io.github.uhp.rendezvous.server;
 
 import io.github.uhp.protocol.ServerId;
+import io.github.uhp.protocol.ServerKey;
 import io.github.uhp.rendezvous.ServerConfig;
 import io.github.uhp.rendezvous.ServerEngine;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class RendezvousServer implements AutoCloseable {
 
   private final ServerConfig config;
+  private final ServerKey key;
   private final EngineThread engine;
   private final @Nullable StateDirectory state;
   private final @Nullable NameSaver saver;
@@ -24,8 +26,10 @@ public final class RendezvousServer implements AutoCloseable {
   private final long startedNanos = System.nanoTime();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private RendezvousServer(ServerConfig config, EngineThread engine, @Nullable StateDirectory state)
+  private RendezvousServer(
+      ServerKey key, ServerConfig config, EngineThread engine, @Nullable StateDirectory state)
       throws IOException {
+    this.key = key;
     this.config = config;
     this.engine = engine;
     this.state = state;
@@ -37,39 +41,37 @@ public final class RendezvousServer implements AutoCloseable {
    * Binds and starts a server that keeps nothing between its runs.
    *
    * @param bind where; port 0 takes any
+   * @param key is the server's from now on, which zeroes it when it is closed
    * @throws IOException if the address cannot be bound
    */
-  public static RendezvousServer start(InetSocketAddress bind, ServerConfig config)
+  public static RendezvousServer start(InetSocketAddress bind, ServerKey key, ServerConfig config)
       throws IOException {
-    return launch(bind, config, null);
+    return launch(bind, key, config, null);
   }
 
   /**
-   * Binds and starts a server with the names of its former runs. It writes them to the directory
-   * from time to time, and when it is closed.
+   * Binds and starts a server with the key and the names of its former runs. It writes the names to
+   * the directory from time to time, and when it is closed.
    *
    * @param bind where; port 0 takes any
    * @param state stays the caller's, who closes it after the server
-   * @throws IllegalArgumentException if the configuration has another server id than the state
    * @throws IOException if the address cannot be bound
    */
   public static RendezvousServer start(
       InetSocketAddress bind, ServerConfig config, StateDirectory state) throws IOException {
-    if (!config.serverId().equals(state.serverId())) {
-      throw new IllegalArgumentException("the state is of another server: " + state.serverId());
-    }
-    return launch(bind, config, state);
+    return launch(bind, state.key(), config, state);
   }
 
   private static RendezvousServer launch(
-      InetSocketAddress bind, ServerConfig config, @Nullable StateDirectory state)
+      InetSocketAddress bind, ServerKey key, ServerConfig config, @Nullable StateDirectory state)
       throws IOException {
     ServerEngine engine =
-        new ServerEngine(config, new SecureRandom(), nowNanos -> System.currentTimeMillis());
+        new ServerEngine(key, config, new SecureRandom(), nowNanos -> System.currentTimeMillis());
     if (state != null) {
       engine.restoreNames(state.names());
     }
-    RendezvousServer server = new RendezvousServer(config, EngineThread.start(bind, engine), state);
+    RendezvousServer server =
+        new RendezvousServer(key, config, EngineThread.start(bind, engine), state);
     if (server.saver != null) {
       server.saver.start();
     }
@@ -83,7 +85,7 @@ public final class RendezvousServer implements AutoCloseable {
 
   /** Its public key. */
   public ServerId serverId() {
-    return config.serverId();
+    return key.serverId();
   }
 
   /**
@@ -99,6 +101,8 @@ public final class RendezvousServer implements AutoCloseable {
                 asked.peerCount(),
                 config.maxPeers(),
                 asked.nameCount(),
+                asked.sessionCount(),
+                asked.unconfirmedCount(),
                 asked.pendingCount(),
                 engine.unsent(),
                 asked.counters()));
@@ -133,12 +137,18 @@ public final class RendezvousServer implements AutoCloseable {
     }
     try {
       ServerEngine stopped = engine.stop();
-      if (state != null && stopped != null) {
-        state.saveNames(stopped.names());
+      if (stopped != null) {
+        stopped.close();
+        if (state != null) {
+          state.saveNames(stopped.names());
+        }
       }
     } catch (InterruptedException e) {
       interrupted = true;
     } finally {
+      if (state == null) {
+        key.close();
+      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

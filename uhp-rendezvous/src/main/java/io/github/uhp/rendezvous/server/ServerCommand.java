@@ -1,12 +1,13 @@
 package io.github.uhp.rendezvous.server;
 
-import io.github.uhp.protocol.ServerId;
+import io.github.uhp.protocol.ServerKey;
 import io.github.uhp.rendezvous.ServerConfig;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,20 +66,20 @@ public final class ServerCommand {
     try (StopHook hook = new StopHook(Thread.currentThread()::interrupt);
         ServiceLog log = new ServiceLog(err, options.verbose())) {
       ServerConsole console = new ServerConsole(out, options.json());
-      int code = new ServerCommand(options, console, log).serve(err);
+      int code = new ServerCommand(options, console, log).open(err);
       hook.done(code);
       return code;
     }
   }
 
-  private int serve(PrintStream err) {
+  private int open(PrintStream err) {
     try {
       Path directory = options.state();
       if (directory == null) {
-        serve(ServerKeyFile.ephemeral(), null);
+        serve(null);
       } else {
         try (StateDirectory state = StateDirectory.open(directory)) {
-          serve(state.serverId(), state);
+          serve(state);
         }
       }
     } catch (InterruptedException | ClosedByInterruptException e) {
@@ -94,13 +95,11 @@ public final class ServerCommand {
   }
 
   /** Ends only by an interrupt, or when the server fails. */
-  private void serve(ServerId id, @Nullable StateDirectory state)
-      throws IOException, InterruptedException {
-    ServerConfig config = ServerConfig.of(id).withMaxPeers(options.maxPeers());
-    try (RendezvousServer server = start(config, state);
+  private void serve(@Nullable StateDirectory state) throws IOException, InterruptedException {
+    try (RendezvousServer server = start(options.config(), state);
         AdminPage page = startAdminPage(server)) {
       InetSocketAddress at = server.address();
-      log.info("listening on UDP " + HostText.of(at) + ", key " + id);
+      log.info("listening on UDP " + HostText.of(at) + ", key " + server.serverId());
       if (state == null) {
         log.warn("without --state the server's key is new at each start, and names are not kept");
       }
@@ -114,7 +113,7 @@ public final class ServerCommand {
     InetSocketAddress bind = options.bind();
     try {
       return state == null
-          ? RendezvousServer.start(bind, config)
+          ? RendezvousServer.start(bind, ServerKey.generate(new SecureRandom()), config)
           : RendezvousServer.start(bind, config, state);
     } catch (IOException e) {
       throw new IOException("cannot listen on UDP " + HostText.of(bind) + ": " + e.getMessage(), e);

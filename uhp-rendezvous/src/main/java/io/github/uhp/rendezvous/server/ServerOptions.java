@@ -1,6 +1,8 @@
 package io.github.uhp.rendezvous.server;
 
 import io.github.uhp.protocol.Wire;
+import io.github.uhp.rendezvous.Rate;
+import io.github.uhp.rendezvous.ServerConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -20,6 +22,9 @@ final class ServerOptions {
         --state DIR            keep the server's key and the names here; without it both are new
                                at each start
         --max-peers N          live registrations at the most; 10000
+        --max-handshakes N     handshakes a second that this machine bears; 800. The others wait
+                               for their turn
+        --max-per-source N     handshakes and connect-requests a second of one address; 50
         --admin ADDR:PORT      /healthz and /metrics over HTTP, on a loopback address
         --json                 events as JSON lines on stdout
         -v, --verbose          log more to stderr
@@ -29,6 +34,7 @@ final class ServerOptions {
       """;
 
   private static final int MAX_PEERS = 10_000_000;
+  private static final int MAX_RATE = 1_000_000;
   private static final Pattern HOST = Pattern.compile("[0-9A-Za-z._:%-]+|\\[[0-9A-Fa-f.:]+]");
 
   private InetSocketAddress bind = new InetSocketAddress(Wire.DEFAULT_PORT);
@@ -36,7 +42,7 @@ final class ServerOptions {
   private int publicPort;
   private @Nullable Path state;
   private @Nullable InetSocketAddress admin;
-  private int maxPeers = 10_000;
+  private final ServerConfig.Builder config = ServerConfig.builder();
   private boolean json;
   private boolean verbose;
 
@@ -85,8 +91,9 @@ final class ServerOptions {
     return admin;
   }
 
-  int maxPeers() {
-    return maxPeers;
+  /** The limits. */
+  ServerConfig config() {
+    return config.build();
   }
 
   boolean json() {
@@ -104,7 +111,16 @@ final class ServerOptions {
       case "--bind" -> bind = address(option, value(option, rest));
       case "--public" -> setPublic(value(option, rest));
       case "--state" -> state = directory(value(option, rest));
-      case "--max-peers" -> maxPeers = number(option, value(option, rest), 1, MAX_PEERS);
+      case "--max-peers" -> config.maxPeers(number(option, value(option, rest), 1, MAX_PEERS));
+      case "--max-handshakes" -> {
+        int rate = number(option, value(option, rest), 1, MAX_RATE);
+        config.handshakes(new Rate(rate, 2 * rate));
+      }
+      case "--max-per-source" -> {
+        int rate = number(option, value(option, rest), 1, MAX_RATE);
+        config.handshakesPerSource(new Rate(rate, 4 * rate));
+        config.requestsPerSource(new Rate(rate, 4 * rate));
+      }
       case "--admin" -> admin = loopback(option, value(option, rest));
       default -> throw new IllegalArgumentException("unknown argument '" + option + "'");
     }

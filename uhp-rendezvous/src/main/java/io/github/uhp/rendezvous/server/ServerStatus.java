@@ -11,6 +11,8 @@ import java.util.Map;
  * @param peers live registrations
  * @param maxPeers the limit of these
  * @param names names that are live or kept for their holders
+ * @param sessions peers that have one, with a name or without
+ * @param unconfirmed sessions of peers that have not yet proven who they are
  * @param pending connect-requests under way or answered lately
  * @param unsent datagrams that the operating system did not take
  * @param counters what was counted since the start
@@ -20,6 +22,8 @@ public record ServerStatus(
     int peers,
     int maxPeers,
     int names,
+    int sessions,
+    int unconfirmed,
     int pending,
     long unsent,
     Map<ServerCounter, Long> counters) {

@@ -1,6 +1,7 @@
 package io.github.uhp.rendezvous.server;
 
 import io.github.uhp.protocol.ServerId;
+import io.github.uhp.protocol.ServerKey;
 import io.github.uhp.rendezvous.NameReservation;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -19,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class StateDirectory implements AutoCloseable {
 
   private final FileChannel lock;
-  private final ServerId serverId;
+  private final ServerKey key;
   private final NamesFile namesFile;
   private final List<NameReservation> names;
 
   private StateDirectory(
-      FileChannel lock, ServerId serverId, NamesFile namesFile, List<NameReservation> names) {
+      FileChannel lock, ServerKey key, NamesFile namesFile, List<NameReservation> names) {
     this.lock = lock;
-    this.serverId = serverId;
+    this.key = key;
     this.namesFile = namesFile;
     this.names = names;
   }
@@ -46,9 +47,10 @@ public final class StateDirectory implements AutoCloseable {
       if (tryLock(lock) == null) {
         throw new IOException(directory + " is in use by another server");
       }
-      ServerId serverId = new ServerKeyFile(directory.resolve("server.key")).loadOrCreate();
       NamesFile namesFile = new NamesFile(directory.resolve("names"));
-      return new StateDirectory(lock, serverId, namesFile, namesFile.load());
+      List<NameReservation> names = namesFile.load();
+      ServerKey key = new ServerKeyFile(directory.resolve("server.key")).loadOrCreate();
+      return new StateDirectory(lock, key, namesFile, names);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -57,7 +59,12 @@ public final class StateDirectory implements AutoCloseable {
 
   /** The public half of the key. */
   public ServerId serverId() {
-    return serverId;
+    return key.serverId();
+  }
+
+  /** The key itself; remains this directory's. */
+  ServerKey key() {
+    return key;
   }
 
   /** The names as they were when the directory was opened. */
@@ -69,9 +76,10 @@ public final class StateDirectory implements AutoCloseable {
     namesFile.save(current);
   }
 
-  /** Lets another server have it. */
+  /** Zeroes the key, and lets another server have the directory. */
   @Override
   public void close() throws IOException {
+    key.close();
     lock.close();
   }
 

@@ -34,7 +34,8 @@ class NameSaverTest {
     try (StateDirectory state = StateDirectory.open(temporary.resolve("state"))) {
       ServerEngine engine =
           new ServerEngine(
-              ServerConfig.of(state.serverId()),
+              state.key(),
+              ServerConfig.DEFAULTS,
               new SecureRandom(),
               nowNanos -> System.currentTimeMillis());
       EngineThread thread =

@@ -2,12 +2,11 @@ package io.github.uhp.rendezvous.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.uhp.protocol.Identity;
 import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.PeerName;
-import io.github.uhp.protocol.ServerId;
+import io.github.uhp.protocol.ServerKey;
 import io.github.uhp.rendezvous.ClientEvent;
 import io.github.uhp.rendezvous.ServerConfig;
 import io.github.uhp.rendezvous.ServerCounter;
@@ -25,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 class RendezvousServerTest {
 
   private static final PeerName HOME = new PeerName("home");
-  private static final ServerConfig CONFIG = ServerConfig.of(ServerId.of(new byte[32]));
+  private static final ServerConfig CONFIG = ServerConfig.DEFAULTS;
 
   @TempDir private Path temporary;
 
   @Test
   void registersAPeerAndReportsIt() throws IOException {
-    try (RendezvousServer server = RendezvousServer.start(loopback(0), CONFIG);
+    try (RendezvousServer server = RendezvousServer.start(loopback(0), key(), CONFIG);
         SocketClient peer = new SocketClient(identity(), server.address().getPort())) {
       var registered = peer.advertise(HOME, ClientEvent.Registered.class);
       assertThat(registered.observed().getAddress().isLoopbackAddress()).isTrue();
@@ -64,29 +63,21 @@ class RendezvousServerTest {
 
   @Test
   void refusesThePortOfAnother() throws IOException {
-    try (RendezvousServer server = RendezvousServer.start(loopback(0), CONFIG)) {
+    try (RendezvousServer server = RendezvousServer.start(loopback(0), key(), CONFIG)) {
       assertThatIOException()
-          .isThrownBy(() -> RendezvousServer.start(server.address(), CONFIG).close());
-    }
-  }
-
-  @Test
-  void refusesTheStateOfAnother() throws IOException {
-    try (StateDirectory state = state()) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> RendezvousServer.start(loopback(0), CONFIG, state).close());
+          .isThrownBy(() -> RendezvousServer.start(server.address(), key(), CONFIG).close());
     }
   }
 
   @Test
   void endsWhenClosed() throws Exception {
-    RendezvousServer server = RendezvousServer.start(loopback(0), CONFIG);
+    RendezvousServer server = RendezvousServer.start(loopback(0), key(), CONFIG);
     int port = server.address().getPort();
     server.close();
     server.close();
     server.awaitEnd();
     assertThatIOException().isThrownBy(server::status).withMessage("the server is stopped");
-    RendezvousServer.start(loopback(port), CONFIG).close();
+    RendezvousServer.start(loopback(port), key(), CONFIG).close();
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
         .doesNotContain("uhp-rendezvous");
@@ -94,7 +85,7 @@ class RendezvousServerTest {
 
   @Test
   void showsHealthAndMetrics() throws Exception {
-    RendezvousServer server = RendezvousServer.start(loopback(0), CONFIG);
+    RendezvousServer server = RendezvousServer.start(loopback(0), key(), CONFIG);
     try (AdminPage page = AdminPage.start(loopback(0), server);
         SocketClient peer = new SocketClient(identity(), server.address().getPort())) {
       peer.advertise(HOME, ClientEvent.Registered.class);
@@ -108,6 +99,8 @@ class RendezvousServerTest {
               "# TYPE uhp_rendezvous_peers gauge",
               "uhp_rendezvous_peers 1",
               "uhp_rendezvous_names 1",
+              "uhp_rendezvous_sessions 1",
+              "uhp_rendezvous_unconfirmed_sessions 0",
               "uhp_rendezvous_pending_requests 0",
               "# TYPE uhp_rendezvous_events_total counter",
               "uhp_rendezvous_events_total{kind=\"advertise\"} 1")
@@ -141,7 +134,11 @@ class RendezvousServerTest {
   }
 
   private static RendezvousServer start(StateDirectory state) throws IOException {
-    return RendezvousServer.start(loopback(0), ServerConfig.of(state.serverId()), state);
+    return RendezvousServer.start(loopback(0), CONFIG, state);
+  }
+
+  private static ServerKey key() {
+    return ServerKey.generate(new SecureRandom());
   }
 
   private static Identity identity() {

@@ -16,7 +16,7 @@ class ServerOptionsTest {
     ServerOptions options = ServerOptions.parse();
     assertThat(options.bind().getAddress().isAnyLocalAddress()).isTrue();
     assertThat(options.bind().getPort()).isEqualTo(21473);
-    assertThat(options.maxPeers()).isEqualTo(10_000);
+    assertThat(options.config().maxPeers()).isEqualTo(10_000);
     assertThat(options.state()).isNull();
     assertThat(options.admin()).isNull();
     assertThat(options.publicHost()).isNull();
@@ -31,7 +31,7 @@ class ServerOptionsTest {
             "--bind=127.0.0.1:1", "--state", "a=b", "--max-peers=7", "--admin", "[::1]:2", "-v");
     assertThat(HostText.of(options.bind())).isEqualTo("127.0.0.1:1");
     assertThat(options.state()).isEqualTo(Path.of("a=b"));
-    assertThat(options.maxPeers()).isEqualTo(7);
+    assertThat(options.config().maxPeers()).isEqualTo(7);
     assertThat(options.admin()).isNotNull();
     assertThat(options.verbose()).isTrue();
   }
