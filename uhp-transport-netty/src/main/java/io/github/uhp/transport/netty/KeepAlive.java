@@ -32,6 +32,11 @@ final class KeepAlive {
   }
 
   private void send() {
+    send(channel);
+  }
+
+  /** Sends something that has to be acknowledged, once there is room for it. */
+  static void send(QuicChannel channel) {
     channel.writeAndFlush(channel.alloc().directBuffer(1).writeByte(0), channel.voidPromise());
   }
 

@@ -46,6 +46,7 @@ final class NettyPeer implements RemotePeer {
   private @Nullable VirtualChannel client;
   private @Nullable VirtualChannel server;
   private boolean inBurst;
+  private @Nullable SentTap tap;
 
   NettyPeer(NettyEndpoint endpoint, UdpPath first) {
     this.endpoint = endpoint;
@@ -212,29 +213,70 @@ final class NettyPeer implements RemotePeer {
     }
     // The codec's parser starts at index 0, wherever the reader index is.
     ByteBuf fromZero = packet.readerIndex() == 0 ? packet : packet.slice();
+    boolean first = !inBurst;
+    inBurst = true;
     target
         .pipeline()
         .fireChannelRead(new DatagramPacket(fromZero, Addresses.LOCAL, virtualAddress));
-    boolean first = !inBurst;
-    inBurst = true;
     return first;
   }
 
   /** On the event loop: no more packets for now, so answers can leave. */
   void burstEnds() {
     inBurst = false;
+    List<NettyConnection> ending =
+        connections.stream().filter(NettyConnection::endsStreams).toList();
+    if (ending.isEmpty()) {
+      sendAnswers();
+    } else {
+      List<byte[]> sent = tapped(this::sendAnswers);
+      ending.forEach(connection -> connection.remind(sent));
+    }
+  }
+
+  private void sendAnswers() {
     for (VirtualChannel each : new VirtualChannel[] {client, server}) {
       if (each != null) {
         each.pipeline().fireChannelReadComplete();
       }
     }
-    connections.forEach(NettyConnection::burstEnds);
+  }
+
+  /**
+   * On the event loop: whether packets come in, so that nothing is sent before the last of them.
+   */
+  boolean inBurst() {
+    return inBurst;
+  }
+
+  /** On the event loop: runs what sends at once, and gives copies of what it sent. */
+  List<byte[]> tapped(Runnable sending) {
+    SentTap open = new SentTap();
+    SentTap outer = tap;
+    tap = open;
+    try {
+      sending.run();
+    } finally {
+      tap = outer;
+    }
+    return open.datagrams();
+  }
+
+  /** On the event loop: sends a copy of a datagram that left before. */
+  void repeat(byte[] datagram) {
+    NettyUdpSocket socket = socketOf(path);
+    ByteBuf copy = socket.channel().alloc().directBuffer(datagram.length).writeBytes(datagram);
+    socket.transmit(copy, 0, path.remote());
+    socket.flush();
   }
 
   /** On the event loop: what a codec sends, on the path of the moment; the caller keeps it. */
   void transmit(DatagramPacket packet) {
     int segmentSize =
         packet instanceof SegmentedDatagramPacket segmented ? segmented.segmentSize() : 0;
+    if (tap != null) {
+      tap.copy(packet.content(), segmentSize);
+    }
     UdpPath current = path;
     socketOf(current).transmit(packet.content().retain(), segmentSize, current.remote());
   }

@@ -6,15 +6,18 @@ import io.github.uhp.transport.ConnectionClosedException;
 import io.github.uhp.transport.QuicStream;
 import io.github.uhp.transport.StreamHandler;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.incubator.codec.quic.DefaultQuicStreamFrame;
 import io.netty.incubator.codec.quic.QuicChannel;
 import io.netty.incubator.codec.quic.QuicStreamChannel;
 import io.netty.incubator.codec.quic.QuicStreamFrame;
+import io.netty.incubator.codec.quic.QuicStreamPriority;
 import io.netty.incubator.codec.quic.QuicStreamResetException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,6 +31,8 @@ final class NettyStream implements QuicStream {
 
   /** The codec takes error codes as {@code int}. */
   private static final long MAX_CODE = Integer.MAX_VALUE;
+
+  private static final QuicStreamPriority FIRST = new QuicStreamPriority(0, false);
 
   private final NettyConnection connection;
   private final QuicStreamChannel channel;
@@ -47,6 +52,7 @@ final class NettyStream implements QuicStream {
   private boolean sendingOver;
   private boolean receivingOver;
   private boolean stopped;
+  private boolean endSent;
   private boolean finSentAgain;
 
   NettyStream(NettyConnection connection, QuicStreamChannel channel) {
@@ -139,10 +145,15 @@ final class NettyStream implements QuicStream {
 
   private void askForMore() {
     if (loop.inEventLoop()) {
-      channel.read();
+      readMore();
     } else {
-      connection.onLoop(channel::read);
+      connection.onLoop(this::readMore);
     }
+  }
+
+  /** Also to read the end of a stream may end it, and free credit. */
+  private void readMore() {
+    connection.readMore(channel::read);
   }
 
   private void scheduleDrain() {
@@ -164,6 +175,10 @@ final class NettyStream implements QuicStream {
     while (!writeInChannel && (frame = toSend.next()) != null) {
       int bytes = frame.content().readableBytes();
       boolean last = frame.hasFin();
+      if (last && bytes == 0) {
+        connection.sendEnd(this);
+        break;
+      }
       ChannelFuture write = channel.write(last ? frame : frame.content());
       if (write.isDone()) {
         written(write, bytes, last);
@@ -179,6 +194,16 @@ final class NettyStream implements QuicStream {
     }
     if (toSend.wakeWriter()) {
       callHandler(StreamHandler::onWritable);
+    }
+  }
+
+  /** On the event loop: hands the channel the end alone, unless that was done. */
+  void sendEnd() {
+    if (!endSent && !sendingOver) {
+      endSent = true;
+      channel.updatePriority(FIRST);
+      ChannelFuture write = channel.write(new DefaultQuicStreamFrame(Unpooled.EMPTY_BUFFER, true));
+      write.addListener(done -> written(write, 0, true));
     }
   }
 

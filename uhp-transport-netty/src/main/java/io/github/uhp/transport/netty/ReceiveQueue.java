@@ -160,15 +160,6 @@ final class ReceiveQueue {
     }
   }
 
-  boolean isFinished() {
-    lock.lock();
-    try {
-      return finished;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** The other end's reset; what was not read is gone. */
   void reset(long code) {
     lock.lock();

@@ -172,16 +172,6 @@ final class SendQueue {
     }
   }
 
-  /** Whether the FIN, too, was given to QUIC. */
-  boolean isFinishTaken() {
-    lock.lock();
-    try {
-      return finishTaken;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Nothing more can be sent; the first failure stands. Whether this was it. */
   boolean fail(long resetCode) {
     return fail(new StreamResetException(resetCode));

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -137,6 +138,18 @@ final class Lab implements AutoCloseable {
     return connect(client, toServer, server, toClient);
   }
 
+  /** A path between two nodes that a rule may spoil. */
+  Wire wire(Node near, Node far, long seed) throws IOException {
+    return closeLater(new Wire(near, far, seed));
+  }
+
+  /** A connection through a wire between two nodes that do not know each other yet. */
+  Link link(Wire wire, Node client, Node server) {
+    RemotePeer toServer = client.endpoint.addPeer(wire.nearPath());
+    RemotePeer toClient = server.endpoint.addPeer(wire.farPath());
+    return connect(client, toServer, server, toClient);
+  }
+
   /** A connection between two nodes that know each other. */
   Link connect(Node client, RemotePeer toServer, Node server, RemotePeer toClient) {
     Inbox inbox = new Inbox();
@@ -220,6 +233,17 @@ final class Lab implements AutoCloseable {
 
   Duration patience() {
     return patience;
+  }
+
+  /** Waits at a latch. */
+  void pass(CountDownLatch latch) {
+    try {
+      if (!latch.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("waited " + patience + " in vain at a latch");
+      }
+    } catch (InterruptedException e) {
+      throw interrupted("a latch", e);
+    }
   }
 
   /** Waits for what nobody announces, a counter for example. */

@@ -34,7 +34,8 @@ public abstract class TransportConformance
         DarkPortRules,
         PathRules,
         SocketRules,
-        LifecycleRules {
+        LifecycleRules,
+        LossRules {
 
   /** For subclasses. */
   protected TransportConformance() {}
