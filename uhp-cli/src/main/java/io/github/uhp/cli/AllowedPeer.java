@@ -1,10 +1,6 @@
 package io.github.uhp.cli;
 
 import io.github.uhp.protocol.PeerId;
-import io.github.uhp.tunnel.Admission;
-import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +21,5 @@ record AllowedPeer(@Nullable PeerId peerId) {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(e.getMessage() + " nor 'any'", e);
     }
-  }
-
-  /** Whom all the values together let in. */
-  static Admission admission(List<AllowedPeer> allowed) {
-    return allowed.stream().anyMatch(each -> each.peerId == null)
-        ? Admission.any()
-        : Admission.only(
-            allowed.stream()
-                .map(each -> Objects.requireNonNull(each.peerId))
-                .collect(Collectors.toUnmodifiableSet()));
   }
 }

@@ -1,14 +1,17 @@
 package io.github.uhp.cli;
 
-import io.github.uhp.protocol.Target;
 import io.github.uhp.tunnel.ConnectOptions;
 import io.github.uhp.tunnel.KeptConnection;
+import io.github.uhp.tunnel.KnownPeers;
 import io.github.uhp.tunnel.PeerConnection;
+import io.github.uhp.tunnel.PeerTrust;
 import io.github.uhp.tunnel.PortForward;
+import io.github.uhp.tunnel.ServerAddress;
 import io.github.uhp.tunnel.UhpPeer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,8 +45,21 @@ final class ConnectCommand implements Callable<Integer> {
 
   @Mixin private final PeerOptions options = new PeerOptions();
 
-  @Parameters(paramLabel = "NAME|PEERID", description = "Whom to connect to.")
-  private @Nullable Target target;
+  @Parameters(
+      paramLabel = "TICKET|NAME|PEERID",
+      description = {
+        "Whom to connect to: the ticket that 'uhp listen' printed; or, with --server,",
+        "a PeerId, or a name whose PeerId is remembered in known-peers, beside the identity."
+      })
+  private @Nullable Destination destination;
+
+  @Option(
+      names = "--accept-new",
+      description = {
+        "Take whoever holds the name if it was never connected to before, and remember",
+        "it; else the user is asked, or without a terminal nobody is connected to."
+      })
+  private boolean acceptNew;
 
   @Option(
       names = "--forward",
@@ -75,12 +91,13 @@ final class ConnectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Target whom = Objects.requireNonNull(target);
+    Destination whom = Objects.requireNonNull(destination);
+    ServerAddress server = server(whom);
     ConnectOptions how = connectOptions();
     HeldEvents events = new HeldEvents(options.events(console));
     CompletableFuture<Void> stopped = stop.requested();
-    try (UhpPeer peer = options.open(events);
-        KeptConnection kept = peer.keep(whom, how)) {
+    try (UhpPeer peer = options.open(server, events);
+        KeptConnection kept = peer.keep(whom.target(), how.withTrust(trust(events)))) {
       events.ready(ready(peer, open(peer, kept)));
       CompletableFuture<Failure> lost = new CompletableFuture<>();
       if (once) {
@@ -97,6 +114,21 @@ final class ConnectCommand implements Callable<Integer> {
       }
       throw lost.join();
     }
+  }
+
+  private ServerAddress server(Destination whom) {
+    try {
+      return whom.server(options.server);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private PeerTrust trust(EventSink events) {
+    Path memory = options.knownPeers();
+    return PeerTrust.known(
+        new ReportedPeers(KnownPeers.file(memory), events),
+        new NewPeer(acceptNew, options.terminal(console), memory));
   }
 
   private ConnectOptions connectOptions() {

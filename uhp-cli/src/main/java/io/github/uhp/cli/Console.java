@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two outputs of the command: results and events on one, complaints and logs on the other.
@@ -15,11 +16,18 @@ final class Console {
   private final PrintStream out;
   private final PrintStream err;
   private final Clock clock;
+  private final @Nullable Terminal terminal;
 
-  Console(PrintStream out, PrintStream err, Clock clock) {
+  Console(PrintStream out, PrintStream err, Clock clock, @Nullable Terminal terminal) {
     this.out = out;
     this.err = err;
     this.clock = clock;
+    this.terminal = terminal;
+  }
+
+  /** Where the user can be asked, or null. */
+  @Nullable Terminal terminal() {
+    return terminal;
   }
 
   PrintStream out() {

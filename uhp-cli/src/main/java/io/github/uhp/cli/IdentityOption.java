@@ -10,12 +10,15 @@ import java.security.SecureRandom;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** Who this peer is. */
 final class IdentityOption {
 
   @Option(
       names = "--identity",
+      // Before and behind the subcommands of 'uhp id'.
+      scope = ScopeType.INHERIT,
       paramLabel = "FILE",
       description = {
         "This peer's key; made if it is not there",
@@ -32,15 +35,26 @@ final class IdentityOption {
 
   /** Reads the key, or makes one. */
   Identity load() throws IOException {
-    Path path = path();
-    if (!Files.exists(path)) {
+    if (!Files.exists(path())) {
       try {
-        IdentityFile.create(path, Identity.generate(new SecureRandom()));
+        return create();
       } catch (FileAlreadyExistsException e) {
         // Another process was faster: its key is the one.
       }
     }
-    return IdentityFile.load(path);
+    return existing();
+  }
+
+  /** Reads the key. */
+  Identity existing() throws IOException {
+    return IdentityFile.load(path());
+  }
+
+  /** Makes a key where there is none. */
+  Identity create() throws IOException {
+    Identity made = Identity.generate(new SecureRandom());
+    IdentityFile.create(path(), made);
+    return made;
   }
 
   static Path defaultPath(Map<String, String> environment, Path home) {

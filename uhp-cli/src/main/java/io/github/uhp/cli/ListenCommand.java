@@ -2,12 +2,16 @@ package io.github.uhp.cli;
 
 import io.github.uhp.protocol.PeerName;
 import io.github.uhp.tunnel.Listener;
+import io.github.uhp.tunnel.ServerAddress;
 import io.github.uhp.tunnel.Services;
 import io.github.uhp.tunnel.UhpPeer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +29,9 @@ import picocli.CommandLine.Spec;
       "Others reach them with 'uhp connect', and nothing else. Runs until stopped."
     })
 final class ListenCommand implements Callable<Integer> {
+
+  /** How soon a fault in the allow file is told; who comes in is judged by what it says then. */
+  private static final long REFRESH_SECONDS = 1;
 
   private final Console console;
   private final StopSignal stop;
@@ -45,12 +52,7 @@ final class ListenCommand implements Callable<Integer> {
       description = "A TCP service that others may reach, and what it is called. Repeatable.")
   private List<ExposedService> exposed = List.of();
 
-  @Option(
-      names = "--allow",
-      required = true,
-      paramLabel = "PEERID|any",
-      description = "Who may connect: a PeerId (see 'uhp id'), or everybody. Repeatable.")
-  private List<AllowedPeer> allowed = List.of();
+  @Mixin private final AllowOptions allow = new AllowOptions();
 
   ListenCommand(Console console, StopSignal stop) {
     this.console = console;
@@ -61,17 +63,46 @@ final class ListenCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PeerName own = Objects.requireNonNull(name);
     Services services = services();
+    ServerAddress server = server();
     HeldEvents events = new HeldEvents(options.events(console));
+    AllowOptions.Allowed allowed = allow.admission(events);
     CompletableFuture<Void> stopped = stop.requested();
-    try (UhpPeer peer = options.open(events)) {
-      Listener listener = peer.listen(own, AllowedPeer.admission(allowed), services);
+    try (UhpPeer peer = options.open(server, events)) {
+      Listener listener = peer.listen(own, allowed, services);
       events.ready(ready(peer, own));
-      CompletableFuture.anyOf(stopped, listener.ended()).get();
+      CompletableFuture<Object> over = CompletableFuture.anyOf(stopped, listener.ended());
+      while (!over.isDone()) {
+        allowed.refresh();
+        await(over);
+      }
       if (stopped.isDone()) {
         return 0;
       }
       throw options.told(listener.ended().join(), events);
     }
+  }
+
+  private static void await(CompletableFuture<?> over)
+      throws ExecutionException, InterruptedException {
+    try {
+      over.get(REFRESH_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      // It goes on.
+    }
+  }
+
+  private ServerAddress server() {
+    try {
+      allow.check();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+    }
+    if (options.server == null) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "say which --server HOST[:PORT][#KEY] introduces others to this one");
+    }
+    return options.server;
   }
 
   private Services services() {

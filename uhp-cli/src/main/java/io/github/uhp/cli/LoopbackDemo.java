@@ -1,7 +1,6 @@
 package io.github.uhp.cli;
 
 import io.github.uhp.protocol.ServerKey;
-import io.github.uhp.protocol.Target;
 import io.github.uhp.rendezvous.ServerConfig;
 import io.github.uhp.rendezvous.server.RendezvousServer;
 import io.github.uhp.tunnel.Admission;
@@ -10,6 +9,7 @@ import io.github.uhp.tunnel.KeptConnection;
 import io.github.uhp.tunnel.PortForward;
 import io.github.uhp.tunnel.ServerAddress;
 import io.github.uhp.tunnel.Services;
+import io.github.uhp.tunnel.Ticket;
 import io.github.uhp.tunnel.UhpException;
 import io.github.uhp.tunnel.UhpPeer;
 import java.io.IOException;
@@ -49,8 +49,7 @@ final class LoopbackDemo {
       timeline.step("web server", "an ordinary one at 127.0.0.1:%d", web.port());
       try (UhpPeer listener = open(server, timeline::listener);
           UhpPeer connector = open(server, timeline::connector)) {
-        listen(listener, connector, web);
-        fetch(connector);
+        fetch(connector, listen(listener, connector, web));
       }
     }
     timeline.step("done", "every byte was right");
@@ -66,16 +65,16 @@ final class LoopbackDemo {
         .open();
   }
 
-  private static void listen(UhpPeer listener, UhpPeer connector, DemoWebServer web)
+  private static Ticket listen(UhpPeer listener, UhpPeer connector, DemoWebServer web)
       throws Failure, IOException, InterruptedException {
     Services services = Services.builder().tcp(DemoPlan.SERVICE, "127.0.0.1", web.port()).build();
     Admission admission = Admission.only(Set.of(connector.peerId()));
-    await("advertise", listener.listen(DemoPlan.NAME, admission, services).registered());
+    return await("advertise", listener.listen(DemoPlan.NAME, admission, services).registered());
   }
 
-  private void fetch(UhpPeer connector) throws Failure, IOException, InterruptedException {
-    try (KeptConnection tunnel =
-            connector.keep(Target.named(DemoPlan.NAME), ConnectOptions.defaults());
+  private void fetch(UhpPeer connector, Ticket ticket)
+      throws Failure, IOException, InterruptedException {
+    try (KeptConnection tunnel = connector.keep(ticket.target(), ConnectOptions.defaults());
         PortForward forward = connector.forward(loopback, DemoPlan.SERVICE, tunnel)) {
       await("connect", tunnel.current());
       URI local = URI.create("http://" + Addresses.text(forward.localAddress()));
@@ -84,10 +83,10 @@ final class LoopbackDemo {
     }
   }
 
-  private static void await(String what, CompletableFuture<?> future)
+  private static <T> T await(String what, CompletableFuture<T> future)
       throws Failure, IOException, InterruptedException {
     try {
-      future.get(STEP_SECONDS, TimeUnit.SECONDS);
+      return future.get(STEP_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UhpException known) {
         throw known;

@@ -83,8 +83,8 @@ final class NatDemo {
           Addresses.text(proof.seen()));
     }
     String address = startServer(server);
-    startListener(listener, address, directory);
-    startConnector(connector, address, directory);
+    String ticket = startListener(listener, address, directory);
+    startConnector(connector, ticket, directory);
 
     LinkCounters serverBefore = server.link();
     LinkCounters connectorBefore = connector.link();
@@ -111,7 +111,7 @@ final class NatDemo {
     return address;
   }
 
-  private void startListener(Host host, String server, Path directory)
+  private String startListener(Host host, String server, Path directory)
       throws Failure, IOException, InterruptedException {
     UhpProcess web =
         UhpProcess.start(host, "web server", event -> {}, List.of("demo", "serve", "--json"));
@@ -122,30 +122,33 @@ final class NatDemo {
     String expose = DemoPlan.SERVICE + "=127.0.0.1:" + port;
     String allow = connector.peerId().toString();
     List<String> own =
-        List.of("listen", DemoPlan.NAME.value(), "--expose", expose, "--allow", allow);
-    UhpProcess.start(
-            host,
-            "listener",
-            timeline::listener,
-            peer(own, server, identity(directory, "listener")))
-        .await("registered", STEP_SECONDS);
+        List.of(
+            "listen",
+            DemoPlan.NAME.value(),
+            "--server",
+            server,
+            "--expose",
+            expose,
+            "--allow",
+            allow);
+    return UhpProcess.start(
+            host, "listener", timeline::listener, peer(own, identity(directory, "listener")))
+        .await("registered", STEP_SECONDS)
+        .text("ticket");
   }
 
-  private void startConnector(Host host, String server, Path directory)
+  private void startConnector(Host host, String ticket, Path directory)
       throws Failure, InterruptedException {
     String forward = LOCAL + "=" + DemoPlan.SERVICE;
-    List<String> own = List.of("connect", DemoPlan.NAME.value(), "--forward", forward, "--once");
+    List<String> own = List.of("connect", ticket, "--forward", forward, "--once");
     UhpProcess.start(
-            host,
-            "connector",
-            timeline::connector,
-            peer(own, server, identity(directory, "connector")))
+            host, "connector", timeline::connector, peer(own, identity(directory, "connector")))
         .await("connected", STEP_SECONDS);
   }
 
-  private List<String> peer(List<String> own, String server, Path identity) {
+  private List<String> peer(List<String> own, Path identity) {
     List<String> words = new ArrayList<>(own);
-    words.addAll(List.of("--json", "--server", server, "--identity", identity.toString()));
+    words.addAll(List.of("--json", "--identity", identity.toString()));
     if (transport != null) {
       words.addAll(List.of("--transport", transport));
     }

@@ -1,9 +1,12 @@
 package io.github.uhp.cli;
 
+import io.github.uhp.tunnel.KnownServers;
 import io.github.uhp.tunnel.ServerAddress;
 import io.github.uhp.tunnel.UhpException;
 import io.github.uhp.tunnel.UhpPeer;
 import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -12,10 +15,13 @@ final class PeerOptions {
 
   @Option(
       names = "--server",
-      required = true,
       paramLabel = "HOST[:PORT][#KEY]",
-      description = "The rendezvous server (default port: 21473).")
-  private ServerAddress server = new ServerAddress("localhost", 1, null);
+      description = {
+        "The rendezvous server (default port: 21473). Without KEY the one",
+        "remembered in known-servers, beside the identity, is required,",
+        "and the first one met is remembered."
+      })
+  @Nullable ServerAddress server;
 
   @Mixin private final TransportOption transport = new TransportOption();
 
@@ -28,9 +34,20 @@ final class PeerOptions {
     return output.apply(console);
   }
 
+  /** Where to ask the user: nowhere if a program reads what is printed. */
+  @Nullable Terminal terminal(Console console) {
+    return output.json ? null : console.terminal();
+  }
+
+  /** The file that remembers peers. */
+  Path knownPeers() {
+    return identity.path().resolveSibling("known-peers");
+  }
+
   /** Opens the peer; the caller closes it. */
-  UhpPeer open(EventSink events) throws IOException {
-    return UhpPeer.builder(server)
+  UhpPeer open(ServerAddress at, EventSink events) throws IOException {
+    return UhpPeer.builder(at)
+        .knownServers(KnownServers.file(identity.path().resolveSibling("known-servers")))
         .identity(identity.load())
         .transport(transport.name)
         .events(new PeerReporter(events))

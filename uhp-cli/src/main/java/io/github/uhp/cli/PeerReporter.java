@@ -1,11 +1,12 @@
 package io.github.uhp.cli;
 
 import io.github.uhp.protocol.PeerId;
-import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.ServerId;
 import io.github.uhp.transport.CloseReason;
 import io.github.uhp.tunnel.PeerConnection;
 import io.github.uhp.tunnel.PeerEvents;
+import io.github.uhp.tunnel.ServerAddress;
+import io.github.uhp.tunnel.Ticket;
 import io.github.uhp.tunnel.UhpException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -22,12 +23,14 @@ final class PeerReporter implements PeerEvents {
   }
 
   @Override
-  public void registered(PeerName name, InetSocketAddress observed) {
+  public void registered(Ticket ticket, InetSocketAddress observed) {
     sink.accept(
         Event.of("registered")
-            .with("name", name.value())
+            .with("name", ticket.name().value())
             .with("observed", Addresses.text(observed))
-            .line("registered as %s", name));
+            .with("ticket", ticket.toString())
+            // In quotes, as a shell would take & and ? for its own.
+            .line("registered as %s; its ticket: '%s'", ticket.name(), ticket));
   }
 
   @Override
@@ -120,6 +123,15 @@ final class PeerReporter implements PeerEvents {
             .with("key", server.toString())
             .with("observed", Addresses.text(observed))
             .line("the server answers; it sees us at %s", Addresses.text(observed)));
+  }
+
+  @Override
+  public void serverRemembered(ServerAddress server, String where) {
+    sink.accept(
+        Event.of("server-remembered")
+            .with("server", server.toString())
+            .with("where", where)
+            .line("from now on the server is %s (%s)", server, where));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.github.uhp.cli;
 
 import io.github.uhp.protocol.PeerName;
-import io.github.uhp.protocol.Target;
 import io.github.uhp.tunnel.ServerAddress;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +37,9 @@ public final class Uhp {
   public static void main(String[] args) {
     StopSignal stop = new StopSignal();
     stop.install();
-    stop.exit(execute(new Console(System.out, System.err, Clock.systemUTC()), stop, args));
+    Terminal terminal = Terminal.ofThisProcess().orElse(null);
+    Console console = new Console(System.out, System.err, Clock.systemUTC(), terminal);
+    stop.exit(execute(console, stop, args));
   }
 
   /** Runs the command to its end; gives its exit code. */
@@ -51,19 +52,25 @@ public final class Uhp {
         new CommandLine(new DemoCommand(console))
             .addSubcommand(new DemoServeCommand(console, stop))
             .addSubcommand(new DemoFetchCommand(console));
+    IdentityOption identity = new IdentityOption();
+    CommandLine id =
+        new CommandLine(new IdCommand(console, identity))
+            .addSubcommand(new IdShowCommand(console, identity))
+            .addSubcommand(new IdMakeCommand(console, identity))
+            .addSubcommand(new IdExportCommand(console, identity));
     CommandLine uhp =
         new CommandLine(new Uhp())
             .addSubcommand(new ServerCommand(console, stop))
             .addSubcommand(new ListenCommand(console, stop))
             .addSubcommand(new ConnectCommand(console, stop))
-            .addSubcommand(new IdCommand(console))
+            .addSubcommand(id)
             .addSubcommand(demo);
     convert(uhp, AllowedPeer.class, AllowedPeer::parse);
+    convert(uhp, Destination.class, Destination::parse);
     convert(uhp, ExposedService.class, ExposedService::parse);
     convert(uhp, LocalForward.class, LocalForward::parse);
     convert(uhp, PeerName.class, PeerName::new);
     convert(uhp, ServerAddress.class, ServerAddress::parse);
-    convert(uhp, Target.class, Target::parse);
     uhp.setUsageHelpWidth(HELP_WIDTH);
     uhp.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     uhp.setParameterExceptionHandler((e, arguments) -> explain(console, e));

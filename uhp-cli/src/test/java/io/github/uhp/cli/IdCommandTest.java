@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,12 +35,23 @@ class IdCommandTest {
   }
 
   @Test
+  void makesAnIdentityWhereItIsTold() throws IOException {
+    Path file = directory.resolve("key.p12");
+
+    CommandRun made = CommandRun.of("id", "make", "--identity", file.toString());
+
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    assertThat(PeerId.parse(made.out().strip())).isEqualTo(IdentityFile.load(file).peerId());
+    assertThat(CommandRun.of("id", "--identity", file.toString(), "show")).isEqualTo(made);
+  }
+
+  @Test
   void neverOverwritesAKey() throws IOException {
     Path file = directory.resolve("key.p12");
-    assertThat(CommandRun.of("id", "--new", file.toString()).exitCode()).isZero();
+    assertThat(CommandRun.of("id", "make", "--identity", file.toString()).exitCode()).isZero();
     byte[] before = Files.readAllBytes(file);
 
-    CommandRun again = CommandRun.of("id", "--new", file.toString());
+    CommandRun again = CommandRun.of("id", "make", "--identity", file.toString());
 
     assertThat(again.exitCode()).isEqualTo(1);
     assertThat(again.err()).isEqualToIgnoringNewLines("uhp: " + file + " is already there");
@@ -45,10 +59,11 @@ class IdCommandTest {
   }
 
   @Test
-  void exportsTheCertificateInPem() throws Exception {
+  void exportsTheCertificateInPemAndNoMore() throws Exception {
     Path file = directory.resolve("key.p12");
+    CommandRun.of("id", "make", "--identity", file.toString());
 
-    CommandRun run = CommandRun.of("id", "--identity", file.toString(), "--export");
+    CommandRun run = CommandRun.of("id", "export", "--identity", file.toString());
 
     X509Certificate certificate =
         (X509Certificate)
@@ -56,6 +71,33 @@ class IdCommandTest {
                 .generateCertificate(
                     new ByteArrayInputStream(run.out().getBytes(StandardCharsets.US_ASCII)));
     assertThat(certificate).isEqualTo(IdentityFile.load(file).x509());
+    assertThat(run.out()).doesNotContain("PRIVATE");
+  }
+
+  @Test
+  void exportsThePrivateKeyOnlyWhenAsked() throws Exception {
+    Path file = directory.resolve("key.p12");
+    CommandRun.of("id", "make", "--identity", file.toString());
+
+    CommandRun run = CommandRun.of("id", "export", "--private-key", "--identity", file.toString());
+
+    String base64 =
+        run.out().replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "").replaceAll("\\s", "");
+    assertThat(
+            KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64))))
+        .isEqualTo(IdentityFile.load(file).privateKey());
+  }
+
+  @Test
+  void exportsNothingWhereThereIsNothing() {
+    Path file = directory.resolve("key.p12");
+
+    CommandRun run = CommandRun.of("id", "export", "--identity", file.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).isEqualToIgnoringNewLines("uhp: " + file + ": no such file");
+    assertThat(file).doesNotExist();
   }
 
   @Test

@@ -1,16 +1,23 @@
 package io.github.uhp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.uhp.protocol.Identity;
 import io.github.uhp.protocol.PeerId;
-import io.github.uhp.tunnel.Admission;
-import java.security.SecureRandom;
-import java.util.List;
+import io.github.uhp.protocol.PeerName;
+import io.github.uhp.protocol.Target;
+import io.github.uhp.tunnel.ServerAddress;
+import io.github.uhp.tunnel.Ticket;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values that are right; the wrong ones are in {@link UsageTest}. */
 class OptionValuesTest {
+
+  private static final String KEY_END = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+  private static final String KEY = "a" + KEY_END;
+  private static final String TICKET = "uhp://example.org/home?server=" + KEY + "&peer=" + KEY;
 
   @Test
   void readsForwards() {
@@ -31,22 +38,38 @@ class OptionValuesTest {
   }
 
   @Test
-  void admitsThoseNamedAndNobodyElse() {
-    PeerId friend = Identity.generate(new SecureRandom()).peerId();
-    PeerId stranger = Identity.generate(new SecureRandom()).peerId();
-
-    Admission closed = AllowedPeer.admission(List.of(AllowedPeer.parse(friend.toString())));
-
-    assertThat(closed.open()).isFalse();
-    assertThat(closed.admits(friend)).isTrue();
-    assertThat(closed.admits(stranger)).isFalse();
+  void readsWhoIsAllowed() {
+    PeerId friend = PeerId.of(new byte[PeerId.LENGTH]);
+    assertThat(AllowedPeer.parse(friend.toString())).isEqualTo(new AllowedPeer(friend));
+    assertThat(AllowedPeer.parse("any")).isEqualTo(new AllowedPeer(null));
   }
 
   @Test
-  void admitsEverybodyWhenSaidSo() {
-    Admission open = AllowedPeer.admission(List.of(AllowedPeer.parse("any")));
+  void readsDestinations() {
+    PeerId peer = PeerId.of(new byte[PeerId.LENGTH]);
+    assertThat(Destination.parse("home"))
+        .isEqualTo(new Destination(null, Target.named(new PeerName("home"))));
+    assertThat(Destination.parse(peer.toString()))
+        .isEqualTo(new Destination(null, Target.of(peer)));
+    assertThat(Destination.parse(TICKET))
+        .isEqualTo(new Destination(Ticket.parse(TICKET), new Target(new PeerName("home"), peer)));
+  }
 
-    assertThat(open.open()).isTrue();
-    assertThat(open.admits(Identity.generate(new SecureRandom()).peerId())).isTrue();
+  @ParameterizedTest
+  @ValueSource(strings = {"example.org", "EXAMPLE.org:21473", "example.org:21473#" + KEY})
+  void takesTheServerFromTheTicketOrTheOption(String text) {
+    ServerAddress option = ServerAddress.parse(text);
+    ServerAddress known = ServerAddress.parse("example.org#" + KEY);
+    assertThat(Destination.parse(TICKET).server(null)).isEqualTo(known);
+    assertThat(Destination.parse(TICKET).server(option)).isEqualTo(known);
+    assertThat(Destination.parse("home").server(option)).isSameAs(option);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"example.com", "example.org:1", "example.org#b" + KEY_END})
+  void refusesAServerThatIsNotTheTickets(String option) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Destination.parse(TICKET).server(ServerAddress.parse(option)))
+        .withMessageContaining("is not the server of the ticket");
   }
 }

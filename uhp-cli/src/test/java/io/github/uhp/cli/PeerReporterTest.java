@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.uhp.protocol.PeerId;
 import io.github.uhp.protocol.PeerName;
+import io.github.uhp.protocol.ServerId;
 import io.github.uhp.transport.CloseReason;
+import io.github.uhp.tunnel.ServerAddress;
+import io.github.uhp.tunnel.Ticket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,12 +21,19 @@ class PeerReporterTest {
   private static final PeerId PEER = PeerId.of(new byte[PeerId.LENGTH]);
   private static final InetSocketAddress ADDRESS = new InetSocketAddress("192.0.2.1", 4711);
 
+  private static final Ticket TICKET =
+      new Ticket(
+          new ServerAddress("192.0.2.2", 21473, ServerId.of(new byte[ServerId.LENGTH])),
+          new PeerName("demo"),
+          PEER);
+
   private final List<Event> events = new ArrayList<>();
   private final PeerReporter reporter = new PeerReporter(events::add);
 
   @Test
   void tellsProgramsEverythingInFields() {
-    reporter.registered(new PeerName("demo"), ADDRESS);
+    reporter.registered(TICKET, ADDRESS);
+    reporter.serverRemembered(TICKET.server(), "line 1 of known-servers");
     reporter.peerInfo(PEER, ADDRESS, List.of(new InetSocketAddress("2001:db8::1", 1)));
     reporter.punched(PEER, "a -> b", Duration.ofMillis(12));
     reporter.forwardOpened("web", ADDRESS);
@@ -34,7 +44,9 @@ class PeerReporterTest {
     assertThat(events)
         .extracting(event -> Json.write(event.fields()))
         .containsExactly(
-            "{\"name\":\"demo\",\"observed\":\"192.0.2.1:4711\"}",
+            "{\"name\":\"demo\",\"observed\":\"192.0.2.1:4711\",\"ticket\":\"%s\"}"
+                .formatted(TICKET),
+            "{\"server\":\"%s\",\"where\":\"line 1 of known-servers\"}".formatted(TICKET.server()),
             "{\"peer\":\"%s\",\"observed\":\"192.0.2.1:4711\",\"candidates\":[\"[2001:db8:0:0:0:0:0:1]:1\"]}"
                 .formatted(PEER),
             "{\"peer\":\"%s\",\"path\":\"a -> b\",\"ms\":12}".formatted(PEER),
@@ -46,6 +58,7 @@ class PeerReporterTest {
         .extracting(Event::kind)
         .containsExactly(
             "registered",
+            "server-remembered",
             "peer-info",
             "punched",
             "forward-opened",

@@ -19,8 +19,10 @@ class UsageTest {
           """
           ""                                                          | Missing required subcommand
           frobnicate                                                  | frobnicate
-          listen                                                      | --server
-          listen a --server s --expose w=h:1                          | --allow
+          listen a --expose w=h:1 --allow any                         | --server
+          listen a --server s --expose w=h:1                          | say who may connect: --allow PEERID, --allow-file FILE, or --allow any
+          listen a --server s --expose w=h:1 --allow any --allow-file f | --allow any lets everybody in
+          listen a --server s --expose w=h:1 --allow any --allow any  | --allow any lets everybody in
           listen a --server s --allow any                             | --expose
           listen --server s --expose w=h:1 --allow any                | NAME
           listen A! --server s --expose w=h:1 --allow any             | 'A!' is not a name
@@ -37,14 +39,19 @@ class UsageTest {
           listen a --server s --expose w=h:1 --expose w=h:2 --allow any | offered twice
           listen a --server s --expose w=h:1 --allow any --frob       | --frob
           connect a --server s                                        | --forward
-          connect --server s --forward 1=w                            | NAME|PEERID
+          connect --server s --forward 1=w                            | TICKET|NAME|PEERID
+          connect a --forward 1=w                                     | --server
+          connect uhp://s/a --forward 1=w                             | the server's key is missing
+          connect uhp:a --server s --forward 1=w                      | is not a ticket
+          connect uhp://s/a?server=KEY --server t --forward 1=w       | is not the server of the ticket
           connect a --server s --forward w                            | [ADDR:]PORT=SERVICE
           connect a --server s --forward 65536=w                      | '65536' is not a port
           connect a --server s --forward 1=W                          | 'W' is not a service
           connect a --server s --forward 1=w --timeout 0              | time-out
           connect a --server s --forward 1=w --timeout soon           | soon
           demo --frob                                                 | --frob
-          id --new                                                    | --new
+          id frob                                                     | frob
+          id --identity                                               | --identity
           """)
   void tellsWhatIsWrongInOneLine(String line, String complaint) {
     CommandRun run = CommandRun.of(words(line));
@@ -67,7 +74,18 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "server", "listen", "connect", "id", "demo"})
+  @ValueSource(
+      strings = {
+        "",
+        "server",
+        "listen",
+        "connect",
+        "id",
+        "id show",
+        "id make",
+        "id export",
+        "demo"
+      })
   void explainsItself(String command) {
     List<String> words = new ArrayList<>(List.of(words(command)));
     words.add("--help");
@@ -79,7 +97,18 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "server", "listen", "connect", "id", "demo"})
+  @ValueSource(
+      strings = {
+        "",
+        "server",
+        "listen",
+        "connect",
+        "id",
+        "id show",
+        "id make",
+        "id export",
+        "demo"
+      })
   void tellsItsVersion(String command) {
     List<String> words = new ArrayList<>(List.of(words(command)));
     words.add("--version");
@@ -89,7 +118,8 @@ class UsageTest {
     assertThat(run.out()).containsPattern("^uhp [0-9]+\\.[0-9]+\\.[0-9]+");
   }
 
-  private static String[] words(String line) {
+  private static String[] words(String text) {
+    String line = text.replace("KEY", "a".repeat(52));
     return line.isEmpty() ? new String[0] : line.split(" ", -1);
   }
 }

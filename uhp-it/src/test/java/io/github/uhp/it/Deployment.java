@@ -63,11 +63,15 @@ final class Deployment {
   UhpProcess listen(
       Site site, String name, String transport, String server, int port, String allow) {
     List<String> words =
-        List.of("listen", name, "--expose", SERVICE + "=127.0.0.1:" + port, "--allow", allow);
-    return startPeer(site, name, name, transport, server, words);
+        new ArrayList<>(List.of("listen", name, "--server", server, "--allow", allow));
+    words.addAll(List.of("--expose", SERVICE + "=127.0.0.1:" + port));
+    return startPeer(site, name, name, transport, words);
   }
 
-  /** Starts a connector of that key owner, with one local port that leads to the service. */
+  /**
+   * Starts a connector of that key owner, with the listener's ticket and one local port that leads
+   * to the service.
+   */
   UhpProcess connect(
       Site site,
       String owner,
@@ -76,16 +80,23 @@ final class Deployment {
       String server,
       int localPort,
       String... more) {
-    List<String> words =
-        new ArrayList<>(List.of("connect", name, "--forward", localPort + "=" + SERVICE));
+    List<String> words = new ArrayList<>(List.of("connect", ticket(name, server)));
+    words.addAll(List.of("--forward", localPort + "=" + SERVICE));
     words.addAll(List.of(more));
-    return startPeer(site, owner + "-of-" + name, owner, transport, server, words);
+    return startPeer(site, owner + "-of-" + name, owner, transport, words);
+  }
+
+  private String ticket(String name, String server) {
+    int hash = server.indexOf('#');
+    String key = server.substring(hash + 1);
+    String place = server.substring(0, hash);
+    return "uhp://" + place + "/" + name + "?server=" + key + "&peer=" + key(name).peer();
   }
 
   private UhpProcess startPeer(
-      Site site, String label, String owner, String transport, String server, List<String> own) {
+      Site site, String label, String owner, String transport, List<String> own) {
     List<String> words = new ArrayList<>(own);
-    words.addAll(List.of("--json", "--server", server, "--transport", transport));
+    words.addAll(List.of("--json", "--transport", transport));
     words.addAll(List.of("--identity", key(owner).file().toString()));
     return start(site, label, words);
   }

@@ -31,6 +31,9 @@ public final class IdentityFile {
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
 
+  private static final Set<PosixFilePermission> WRITING_BY_OTHERS =
+      PosixFilePermissions.fromString("----w--w-");
+
   private static final long MAX_LENGTH = 65_536;
 
   private IdentityFile() {}
@@ -40,7 +43,7 @@ public final class IdentityFile {
    *
    * @throws java.nio.file.NoSuchFileException if there is none
    * @throws IOException if the file cannot be read, is not an identity, or others than its owner
-   *     can access it; the message is one line that says so
+   *     can access it or change its directory; the message is one line that says so
    */
   public static Identity load(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
@@ -54,6 +57,7 @@ public final class IdentityFile {
         throw new IOException(file + " can be accessed by others; run: chmod 600 " + file);
       }
     }
+    requireOwnersAlone(file.toAbsolutePath().getParent());
     if (Files.size(file) > MAX_LENGTH) {
       throw notAnIdentity(file, null);
     }
@@ -85,12 +89,14 @@ public final class IdentityFile {
    *
    * @throws FileAlreadyExistsException if the file is there, also if another process made it at the
    *     same time: a key is never overwritten
+   * @throws IOException if it cannot be written, or others than its owner can change the directory
    */
   public static void create(Path file, Identity identity) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory != null && !Files.isDirectory(directory)) {
       Files.createDirectories(directory, mode(directory, "rwx------"));
     }
+    requireOwnersAlone(directory);
     byte[] content = encode(identity);
     Path draft =
         Files.createTempFile(
@@ -101,6 +107,23 @@ public final class IdentityFile {
     } finally {
       Files.deleteIfExists(draft);
     }
+  }
+
+  /** Who can change the directory can put another key into it. */
+  private static void requireOwnersAlone(@Nullable Path directory) throws IOException {
+    if (directory != null
+        && supportsModes(directory)
+        && Files.getPosixFilePermissions(directory).stream().anyMatch(WRITING_BY_OTHERS::contains)
+        && !isSticky(directory)) {
+      throw new IOException(directory + " can be changed by others; run: chmod 700 " + directory);
+    }
+  }
+
+  /** Whether nobody can remove what is another's, as in /tmp. */
+  private static boolean isSticky(Path directory) throws IOException {
+    return directory.getFileSystem().supportedFileAttributeViews().contains("unix")
+        && Files.getAttribute(directory, "unix:mode") instanceof Integer mode
+        && (mode & 01000) != 0;
   }
 
   /** A rename would overwrite; a second name for the finished file does not. */

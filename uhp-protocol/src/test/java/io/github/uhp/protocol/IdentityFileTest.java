@@ -55,6 +55,25 @@ class IdentityFileTest {
   }
 
   @Test
+  void refusesADirectoryThatOthersCanChange() throws IOException {
+    Path file = directory.resolve("id.p12");
+    IdentityFile.create(file, Samples.CONNECTOR);
+    for (String open : List.of("rwxrwx---", "rwx----w-")) {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(open));
+      String refusal = directory + " can be changed by others; run: chmod 700 " + directory;
+      assertThatThrownBy(() -> IdentityFile.load(file)).hasMessage(refusal);
+      assertThatThrownBy(
+              () -> IdentityFile.create(directory.resolve("other.p12"), Samples.CONNECTOR))
+          .hasMessage(refusal);
+    }
+    // As /tmp: everybody may add, and nobody remove what is another's.
+    Files.setAttribute(directory, "unix:mode", 01777);
+    assertThat(IdentityFile.load(file).peerId()).isEqualTo(Samples.CONNECTOR.peerId());
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertThat(IdentityFile.load(file).peerId()).isEqualTo(Samples.CONNECTOR.peerId());
+  }
+
+  @Test
   void neverOverwrites() throws IOException {
     Path file = directory.resolve("id.p12");
     IdentityFile.create(file, Samples.CONNECTOR);

@@ -1,5 +1,6 @@
 package io.github.uhp.tunnel;
 
+import io.github.uhp.protocol.PeerId;
 import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.RequestId;
 import io.github.uhp.protocol.Target;
@@ -24,6 +25,9 @@ final class Attempt {
 
   /** Once the peer is known. */
   @Nullable Session session;
+
+  /** Who was found trustworthy, if that took time. */
+  @Nullable PeerId trusted;
 
   /** Raised whenever the time-out begins anew. */
   int timeoutRound;
@@ -55,6 +59,10 @@ final class Attempt {
   }
 
   void fail(UhpException.Reason reason, String message) {
-    result.completeExceptionally(new UhpException(reason, message));
+    fail(new UhpException(reason, message));
+  }
+
+  void fail(UhpException why) {
+    result.completeExceptionally(why);
   }
 }

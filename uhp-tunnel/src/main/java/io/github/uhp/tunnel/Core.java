@@ -2,6 +2,7 @@ package io.github.uhp.tunnel;
 
 import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.Path;
+import io.github.uhp.protocol.ServerId;
 import io.github.uhp.protocol.Transmit;
 import io.github.uhp.punch.PunchEngine;
 import io.github.uhp.punch.PunchEvent;
@@ -44,6 +45,8 @@ final class Core implements Driver.Station {
   private List<OwnAddress> networks = List.of();
   private List<InetSocketAddress> candidates = List.of();
   private boolean serverSilent;
+  private boolean met;
+  private @Nullable UhpException distrust;
 
   Core(
       PeerContext context,
@@ -69,6 +72,15 @@ final class Core implements Driver.Station {
   /** Completes when everything is withdrawn, after a shutdown of the client engine. */
   CompletableFuture<Void> stopped() {
     return stopped;
+  }
+
+  /** Advertises a listener's name, unless the server is not the one. */
+  void advertise(long nowNanos, Listener listener) {
+    if (distrust != null) {
+      inbound.end(listener, distrust);
+    } else {
+      client.advertise(nowNanos, listener.name(), listener.admission().open());
+    }
   }
 
   /** The first work of the driver. */
@@ -153,18 +165,15 @@ final class Core implements Driver.Station {
   private void onEvent(long nowNanos, ClientEvent event) {
     PeerEvents events = context.events();
     if (event instanceof ClientEvent.Ready ready) {
-      events.serverFound(ready.server(), ready.observed());
+      onReady(nowNanos, ready);
     } else if (event instanceof ClientEvent.ServerRefused refused) {
-      events.error(
-          new UhpException(
-              UhpException.Reason.NOT_TRUSTED,
-              "the server's key is " + refused.actual() + ", not " + refused.expected()));
+      onServerRefused(nowNanos, refused);
     } else if (event instanceof ClientEvent.Registered registered) {
       onRegistered(registered);
     } else if (event instanceof ClientEvent.NameRefused refused) {
       onNameRefused(refused);
     } else if (event instanceof ClientEvent.Replaced replaced) {
-      end(
+      inbound.end(
           inbound.find(replaced.name()),
           new UhpException(
               UhpException.Reason.REPLACED,
@@ -189,11 +198,49 @@ final class Core implements Driver.Station {
     }
   }
 
+  private void onReady(long nowNanos, ClientEvent.Ready ready) {
+    try {
+      KnownServers.Entry remembered = context.serverTrust().met(ready.server());
+      met = true;
+      if (remembered != null) {
+        context
+            .events()
+            .serverRemembered(context.server().withKey(ready.server()), remembered.where());
+      }
+      context.events().serverFound(ready.server(), ready.observed());
+    } catch (UhpException e) {
+      giveUp(nowNanos, e);
+    }
+  }
+
+  /**
+   * A server that was never the right one is a mistake to tell of at once; one that was may be so
+   * again: anybody on the way can forge a welcome.
+   */
+  private void onServerRefused(long nowNanos, ClientEvent.ServerRefused refused) {
+    UhpException why = context.serverTrust().refusal(refused.actual());
+    if (met) {
+      context.events().error(why);
+    } else {
+      giveUp(nowNanos, why);
+    }
+  }
+
+  private void giveUp(long nowNanos, UhpException why) {
+    distrust = why;
+    inbound.all().forEach(listener -> inbound.end(listener, why));
+    outbound.giveUp(why);
+    client.shutdown(nowNanos);
+  }
+
   private void onRegistered(ClientEvent.Registered registered) {
     Listener listener = inbound.find(registered.name());
-    if (listener != null) {
-      context.events().registered(registered.name(), registered.observed());
-      listener.onRegistered();
+    ServerId key = context.serverTrust().key();
+    if (listener != null && key != null) {
+      Ticket ticket =
+          new Ticket(context.server().withKey(key), registered.name(), context.self().peerId());
+      context.events().registered(ticket, registered.observed());
+      listener.onRegistered(ticket);
     }
   }
 
@@ -208,15 +255,7 @@ final class Core implements Driver.Station {
     if (refused.retrying()) {
       context.events().error(why);
     } else {
-      end(inbound.find(refused.name()), why);
-    }
-  }
-
-  private void end(@Nullable Listener listener, UhpException why) {
-    if (listener != null) {
-      inbound.remove(listener);
-      context.events().error(why);
-      listener.end(why);
+      inbound.end(inbound.find(refused.name()), why);
     }
   }
 

@@ -75,6 +75,14 @@ final class Inbound implements ConnectionAcceptor {
     return listeners.get(name);
   }
 
+  /** Ends that listener, if it is there. */
+  void end(@Nullable Listener listener, UhpException why) {
+    if (listener != null) {
+      remove(listener);
+      listener.end(why);
+    }
+  }
+
   Iterable<Listener> all() {
     return listeners.values();
   }

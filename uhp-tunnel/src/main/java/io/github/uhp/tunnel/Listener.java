@@ -10,7 +10,7 @@ public final class Listener implements AutoCloseable {
   private final Admission admission;
   private final StreamRouter router;
   private final Runnable withdrawal;
-  private final CompletableFuture<Void> registered = new CompletableFuture<>();
+  private final CompletableFuture<Ticket> registered = new CompletableFuture<>();
   private final CompletableFuture<UhpException> ended = new CompletableFuture<>();
 
   Listener(PeerName name, Admission admission, StreamRouter router, Runnable withdrawal) {
@@ -26,11 +26,11 @@ public final class Listener implements AutoCloseable {
   }
 
   /**
-   * Completes when the server has taken the name for the first time; exceptionally with a {@link
-   * UhpException} when it refuses it, or when this is closed first. While the server is silent it
-   * is asked again and again.
+   * Completes when the server has taken the name for the first time, with the ticket that
+   * connectors need; exceptionally with a {@link UhpException} when it refuses it, or when this is
+   * closed first. While the server is silent it is asked again and again.
    */
-  public CompletableFuture<Void> registered() {
+  public CompletableFuture<Ticket> registered() {
     return registered.copy();
   }
 
@@ -58,8 +58,8 @@ public final class Listener implements AutoCloseable {
     return router;
   }
 
-  void onRegistered() {
-    registered.complete(null);
+  void onRegistered(Ticket ticket) {
+    registered.complete(ticket);
   }
 
   boolean end(UhpException why) {

@@ -1,9 +1,12 @@
 package io.github.uhp.tunnel;
 
+import io.github.uhp.protocol.PeerId;
+import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.PeerRecord;
 import io.github.uhp.protocol.ProbeKeys;
 import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.RequestId;
+import io.github.uhp.protocol.ServerId;
 import io.github.uhp.protocol.Target;
 import io.github.uhp.rendezvous.ClientEvent;
 import io.github.uhp.rendezvous.RefusalReason;
@@ -14,6 +17,9 @@ import io.github.uhp.transport.Endpoint;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +38,7 @@ final class Outbound {
   private final Paths paths;
   private final TcpForwarder forwarder;
   private final Map<RequestId, Attempt> asked = new HashMap<>();
+  private @Nullable UhpException givenUp;
 
   Outbound(
       PeerContext context,
@@ -50,6 +57,12 @@ final class Outbound {
     this.forwarder = forwarder;
   }
 
+  /** Fails all attempts, from now on, too. */
+  void giveUp(UhpException why) {
+    givenUp = why;
+    asked.values().forEach(attempt -> attempt.fail(why));
+  }
+
   void begin(long nowNanos, Attempt attempt) {
     attempt
         .result()
@@ -59,13 +72,26 @@ final class Outbound {
                 driver.execute(now -> cleanUp(now, attempt));
               }
             });
+    seek(nowNanos, attempt);
+  }
+
+  private void seek(long nowNanos, Attempt attempt) {
+    if (givenUp != null) {
+      attempt.fail(givenUp);
+      return;
+    }
     if (!attempt.options().waitForListener()) {
       armTimeout(nowNanos, attempt);
     }
     for (Remote remote : remotes.all()) {
       Session session = reusable(remote, attempt.target());
-      if (session != null) {
-        dial(attempt, remote, session);
+      if (session != null && session.name() != null) {
+        judge(
+            nowNanos,
+            attempt,
+            session.name(),
+            session.peerId(),
+            now -> dial(attempt, remote, session));
         return;
       }
     }
@@ -84,12 +110,17 @@ final class Outbound {
       return;
     }
     armTimeout(nowNanos, attempt);
+    judge(nowNanos, attempt, record.name(), record.peerId(), now -> punch(now, attempt, found));
+  }
+
+  private void punch(long nowNanos, Attempt attempt, ClientEvent.PeerFound found) {
+    PeerRecord record = found.record();
     Session session =
         new Session(
             found.session(), record.certificate(), record.instance(), true, record.name(), null);
     attempt.session = session;
     ProbeKeys keys;
-    try (PunchKey key = attempt.requestKey) {
+    try (PunchKey key = Objects.requireNonNull(attempt.requestKey)) {
       keys =
           key.agree(
               record.punchKey(),
@@ -121,6 +152,60 @@ final class Outbound {
         });
   }
 
+  /**
+   * Goes on if that peer is the one that is meant. A person who is asked may take longer than the
+   * peer waits to be answered, so it is asked for again then.
+   */
+  private void judge(
+      long nowNanos, Attempt attempt, PeerName name, PeerId peer, Driver.Work proceed) {
+    PeerTrust trust = attempt.options().trust();
+    if (attempt.target().peerId() != null
+        || trust == null
+        || Objects.equals(peer, attempt.trusted)) {
+      proceed.run(nowNanos);
+      return;
+    }
+    ServerId server = Objects.requireNonNull(context.serverTrust().key());
+    CompletableFuture<Void> verdict = trust.check(server, name, peer);
+    if (verdict.isDone()) {
+      verdict.whenComplete(
+          (trusted, failure) -> judged(attempt, failure, () -> proceed.run(nowNanos)));
+      return;
+    }
+    // No time-out while somebody thinks.
+    attempt.timeoutRound++;
+    verdict.whenComplete(
+        (trusted, failure) ->
+            driver.execute(
+                now ->
+                    judged(
+                        attempt,
+                        failure,
+                        () -> {
+                          attempt.trusted = peer;
+                          seek(now, attempt);
+                        })));
+  }
+
+  private static void judged(Attempt attempt, @Nullable Throwable failure, Runnable proceed) {
+    if (attempt.isOver()) {
+      return;
+    }
+    if (failure == null) {
+      proceed.run();
+      return;
+    }
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    attempt.fail(
+        cause instanceof UhpException known
+            ? known
+            : new UhpException(
+                UhpException.Reason.NOT_TRUSTED, String.valueOf(cause.getMessage()), cause));
+  }
+
   void onRefused(long nowNanos, ClientEvent.RequestRefused refused) {
     Attempt attempt = asked.remove(refused.requestId());
     if (attempt == null || attempt.isOver()) {
@@ -137,6 +222,9 @@ final class Outbound {
   private void ask(long nowNanos, Attempt attempt) {
     if (attempt.isOver()) {
       return;
+    }
+    if (attempt.requestKey != null) {
+      attempt.requestKey.close();
     }
     PunchKey key = PunchKey.generate(context.random());
     attempt.requestKey = key;

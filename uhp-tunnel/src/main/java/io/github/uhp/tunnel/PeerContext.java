@@ -13,6 +13,7 @@ import java.security.SecureRandom;
  * @param random for secrets
  * @param transport the transport's name
  * @param server where the rendezvous server is
+ * @param serverTrust which key it must have; for the driver's thread only
  * @param loopback whether the server is on loopback, and loopback addresses are candidates
  * @param events who is told
  */
@@ -23,6 +24,7 @@ record PeerContext(
     SecureRandom random,
     String transport,
     ServerAddress server,
+    ServerTrust serverTrust,
     boolean loopback,
     PeerEvents events) {
 

@@ -1,7 +1,6 @@
 package io.github.uhp.tunnel;
 
 import io.github.uhp.protocol.PeerId;
-import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.ServerId;
 import io.github.uhp.transport.CloseReason;
 import java.net.InetSocketAddress;
@@ -17,11 +16,24 @@ public interface PeerEvents {
   /** The server answers; it sees this peer at that address. */
   default void serverFound(ServerId server, InetSocketAddress observed) {}
 
+  /**
+   * A server was met for the first time; its key is remembered, and no other is taken from now on.
+   *
+   * @param server with the key
+   * @param where the entry, for people
+   */
+  default void serverRemembered(ServerAddress server, String where) {}
+
   /** The server has stopped answering. Connections live on. */
   default void serverSilent() {}
 
-  /** The server has taken a name, or taken it again after a loss. */
-  default void registered(PeerName name, InetSocketAddress observed) {}
+  /**
+   * The server has taken a name, or taken it again after a loss.
+   *
+   * @param ticket with the name: all that a connector needs to know
+   * @param observed this peer's address as the server sees it
+   */
+  default void registered(Ticket ticket, InetSocketAddress observed) {}
 
   /** In either role: another peer was introduced. */
   default void peerInfo(

@@ -5,6 +5,7 @@ import io.github.uhp.protocol.Wire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +22,18 @@ public record ServerAddress(String host, int port, @Nullable ServerId key) {
   // No sign and no digits of other scripts, which Integer.parseInt would take.
   private static final Pattern PORT = Pattern.compile(":[0-9]{1,9}");
 
+  // Nothing that would end the host in a ticket or in a line of a file. The second is IPv6.
+  private static final Pattern HOST =
+      Pattern.compile("[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?");
+
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException if the host is empty or has blanks, or the port out of range
+   * @throws IllegalArgumentException if the host cannot be one, or the port is out of range
    */
   public ServerAddress {
-    if (host.isEmpty() || host.chars().anyMatch(Character::isWhitespace)) {
-      throw new IllegalArgumentException("a server has a host, without blanks");
+    if (!HOST.matcher(host).matches()) {
+      throw new IllegalArgumentException("a server has a host, a name or an address");
     }
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
@@ -42,29 +47,38 @@ public record ServerAddress(String host, int port, @Nullable ServerId key) {
    */
   public static ServerAddress parse(String text) {
     int hash = text.indexOf('#');
-    String place = hash < 0 ? text : text.substring(0, hash);
     try {
-      ServerId key = hash < 0 ? null : ServerId.parse(text.substring(hash + 1));
-      int hostEnd = place.startsWith("[") ? place.indexOf(']') + 1 : place.indexOf(':');
-      if (hostEnd < 0) {
-        hostEnd = place.length();
-      }
-      String host = place.substring(0, hostEnd);
-      String rest = place.substring(hostEnd);
-      if (host.startsWith("[") ? !host.endsWith("]") : rest.indexOf(':') != rest.lastIndexOf(':')) {
-        throw new IllegalArgumentException("an IPv6 address needs brackets");
-      }
-      if (host.startsWith("[")) {
-        host = host.substring(1, host.length() - 1);
-      }
-      if (!rest.isEmpty() && !rest.startsWith(":")) {
-        throw new IllegalArgumentException("a port follows the bracket after ':'");
-      }
-      return new ServerAddress(host, rest.isEmpty() ? Wire.DEFAULT_PORT : port(rest), key);
+      return hash < 0
+          ? place(text, null)
+          : place(text.substring(0, hash), ServerId.parse(text.substring(hash + 1)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "'" + text + "' is not a server (HOST[:PORT][#KEY]): " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Reads {@code HOST[:PORT]}.
+   *
+   * @throws IllegalArgumentException if the text is not of that form; the message says why
+   */
+  static ServerAddress place(String place, @Nullable ServerId key) {
+    int hostEnd = place.startsWith("[") ? place.indexOf(']') + 1 : place.indexOf(':');
+    if (hostEnd < 0) {
+      hostEnd = place.length();
+    }
+    String host = place.substring(0, hostEnd);
+    String rest = place.substring(hostEnd);
+    if (host.startsWith("[") ? !host.endsWith("]") : rest.indexOf(':') != rest.lastIndexOf(':')) {
+      throw new IllegalArgumentException("an IPv6 address needs brackets");
+    }
+    if (host.startsWith("[")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    if (!rest.isEmpty() && !rest.startsWith(":")) {
+      throw new IllegalArgumentException("a port follows the bracket after ':'");
+    }
+    return new ServerAddress(host, rest.isEmpty() ? Wire.DEFAULT_PORT : port(rest), key);
   }
 
   private static int port(String colonAndNumber) {
@@ -85,9 +99,19 @@ public record ServerAddress(String host, int port, @Nullable ServerId key) {
     return new InetSocketAddress(all[0], port);
   }
 
+  /** The same place with that key. */
+  public ServerAddress withKey(ServerId value) {
+    return new ServerAddress(host, port, value);
+  }
+
+  /** {@code HOST:PORT} without the key, the host in lower case: the same for the same place. */
+  String place() {
+    String name = host.toLowerCase(Locale.ROOT);
+    return (name.indexOf(':') < 0 ? name : "[" + name + "]") + ":" + port;
+  }
+
   @Override
   public String toString() {
-    String place = host.indexOf(':') < 0 ? host : "[" + host + "]";
-    return place + ":" + port + (key == null ? "" : "#" + key);
+    return place() + (key == null ? "" : "#" + key);
   }
 }

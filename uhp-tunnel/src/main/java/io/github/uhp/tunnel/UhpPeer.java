@@ -69,7 +69,7 @@ public final class UhpPeer implements AutoCloseable {
                     context.instance(),
                     context.punchKey().publicKey(),
                     new Path(endpoint.socket().id(), server))
-                .withExpectedServer(context.server().key())
+                .withExpectedServer(context.serverTrust().key())
                 .withRequestTimeout(NO_SERVER_AFTER),
             context.random(),
             now -> System.currentTimeMillis());
@@ -130,18 +130,21 @@ public final class UhpPeer implements AutoCloseable {
             });
     self.set(listener);
     inbound.add(listener);
-    driver.execute(now -> client.advertise(now, name, admission.open()));
+    driver.execute(now -> core.advertise(now, listener));
     return listener;
   }
 
   /**
-   * Connects to a peer. While there is a connection to it already, the path is used again, without
-   * asking the server.
+   * Connects to a peer: to the one with the target's PeerId and no other, or to whoever holds the
+   * name if the {@link ConnectOptions#trust} finds it trustworthy. While there is a connection to
+   * it already, the path is used again, without asking the server.
    *
    * @return completes with the connection once both keys are proven, or exceptionally with a {@link
    *     UhpException}; cancelling it abandons the attempt
+   * @throws IllegalArgumentException if the target is a name alone and there is no trust
    */
   public CompletableFuture<PeerConnection> connect(Target target, ConnectOptions options) {
+    requireTrust(target, options);
     Attempt attempt = new Attempt(target, options, System.nanoTime());
     if (closed.get()) {
       attempt.fail(UhpException.Reason.CLOSED, "this peer is closed");
@@ -152,8 +155,13 @@ public final class UhpPeer implements AutoCloseable {
     return attempt.result();
   }
 
-  /** Connects to a peer, and again after each loss, until that is closed. */
+  /**
+   * Connects to a peer, and again after each loss, until that is closed.
+   *
+   * @throws IllegalArgumentException if the target is a name alone and there is no trust
+   */
   public KeptConnection keep(Target target, ConnectOptions options) {
+    requireTrust(target, options);
     KeptConnection kept =
         new KeptConnection(() -> connect(target, options), context.random(), context.events());
     kept.start();
@@ -200,6 +208,13 @@ public final class UhpPeer implements AutoCloseable {
     context.punchKey().close();
   }
 
+  private static void requireTrust(Target target, ConnectOptions options) {
+    if (target.peerId() == null && options.trust() == null) {
+      throw new IllegalArgumentException(
+          "who may pass for '" + target + "'? Give its PeerId, or a PeerTrust");
+    }
+  }
+
   private void checkOpen() {
     if (closed.get()) {
       throw new IllegalStateException("this peer is closed");
@@ -214,6 +229,7 @@ public final class UhpPeer implements AutoCloseable {
   public static final class Builder {
 
     private final ServerAddress server;
+    private @Nullable KnownServers knownServers;
     private @Nullable Identity identity;
     private @Nullable String transport;
     private InetSocketAddress bind = new InetSocketAddress(0);
@@ -221,6 +237,15 @@ public final class UhpPeer implements AutoCloseable {
 
     private Builder(ServerAddress server) {
       this.server = Objects.requireNonNull(server, "server");
+    }
+
+    /**
+     * Where the server's key is looked up and remembered if its address comes without one; by
+     * default nowhere, and then the address must have the key.
+     */
+    public Builder knownServers(KnownServers value) {
+      knownServers = Objects.requireNonNull(value, "knownServers");
+      return this;
     }
 
     /** Who it is; by default a fresh identity. */
@@ -250,13 +275,18 @@ public final class UhpPeer implements AutoCloseable {
     }
 
     /**
-     * Opens the socket and looks for the server, in the background.
+     * Opens the socket and looks for the server, in the background. Should the first that answers
+     * have another key than it must have, all listening and connecting fails with {@link
+     * UhpException.Reason#NOT_TRUSTED}; one that answers later is reported, and ignored.
      *
      * @throws UhpException if the server's name cannot be resolved
-     * @throws IOException if the socket cannot be bound
+     * @throws IOException if the socket cannot be bound, or the known servers cannot be read
+     * @throws IllegalArgumentException if the server's address has no key and there are no known
+     *     servers
      * @throws TransportUnavailableException if no transport fits
      */
     public UhpPeer open() throws IOException {
+      ServerTrust trust = ServerTrust.of(server, knownServers);
       TransportProvider provider = Transports.select(transport);
       SecureRandom random = new SecureRandom();
       InetSocketAddress address;
@@ -274,6 +304,7 @@ public final class UhpPeer implements AutoCloseable {
               random,
               provider.name(),
               server,
+              trust,
               isLoopback(address),
               events);
       return open(provider, context, address);

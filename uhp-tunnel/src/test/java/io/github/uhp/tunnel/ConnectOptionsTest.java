@@ -8,10 +8,12 @@ import org.junit.jupiter.api.Test;
 
 class ConnectOptionsTest {
 
+  private static final PeerTrust TRUST = PeerTrust.known(KnownPeers.inMemory(), FirstUse.REFUSE);
+
   @Test
   void defaultsAreThoseOfTheDocumentation() {
     assertThat(ConnectOptions.defaults())
-        .isEqualTo(new ConnectOptions(Duration.ofSeconds(30), false, Services.none()));
+        .isEqualTo(new ConnectOptions(Duration.ofSeconds(30), false, Services.none(), null));
   }
 
   @Test
@@ -22,10 +24,11 @@ class ConnectOptionsTest {
         ConnectOptions.defaults()
             .withTimeout(second)
             .withWaitForListener(true)
-            .withServices(services);
-    assertThat(all).isEqualTo(new ConnectOptions(second, true, services));
+            .withServices(services)
+            .withTrust(TRUST);
+    assertThat(all).isEqualTo(new ConnectOptions(second, true, services, TRUST));
     assertThat(all.withTimeout(Duration.ofSeconds(2)))
-        .isEqualTo(new ConnectOptions(Duration.ofSeconds(2), true, services));
+        .isEqualTo(new ConnectOptions(Duration.ofSeconds(2), true, services, TRUST));
   }
 
   @Test

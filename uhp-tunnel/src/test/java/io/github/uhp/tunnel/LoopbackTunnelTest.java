@@ -79,7 +79,7 @@ class LoopbackTunnelTest {
   }
 
   private static PeerConnection connect(UhpPeer peer) throws Exception {
-    return peer.connect(Target.named(NAME), ConnectOptions.defaults()).get(20, TimeUnit.SECONDS);
+    return peer.connect(Target.named(NAME), Trusting.whoeverIsFirst()).get(20, TimeUnit.SECONDS);
   }
 
   /** Echoes every stream back, to its end. */
@@ -137,7 +137,7 @@ class LoopbackTunnelTest {
           Admission.any(),
           Services.builder().tcp("echo", "127.0.0.1", target.getLocalPort()).build());
       UhpPeer connector = peer(connecting);
-      KeptConnection kept = later(connector.keep(Target.named(NAME), ConnectOptions.defaults()));
+      KeptConnection kept = later(connector.keep(Target.named(NAME), Trusting.whoeverIsFirst()));
       PortForward forward =
           later(
               connector.forward(
@@ -257,9 +257,9 @@ class LoopbackTunnelTest {
     a.listen(new PeerName("a"), Admission.any(), echo()).registered().get(10, TimeUnit.SECONDS);
     b.listen(new PeerName("b"), Admission.any(), echo()).registered().get(10, TimeUnit.SECONDS);
     CompletableFuture<PeerConnection> there =
-        a.connect(Target.parse("b"), ConnectOptions.defaults());
+        a.connect(Target.parse("b"), Trusting.whoeverIsFirst());
     CompletableFuture<PeerConnection> back =
-        b.connect(Target.parse("a"), ConnectOptions.defaults());
+        b.connect(Target.parse("a"), Trusting.whoeverIsFirst());
     assertThat(there.get(20, TimeUnit.SECONDS).peerId()).isEqualTo(b.peerId());
     assertThat(back.get(20, TimeUnit.SECONDS).peerId()).isEqualTo(a.peerId());
   }
@@ -271,7 +271,7 @@ class LoopbackTunnelTest {
     UhpPeer first = peer(transport, identity);
     listen(first, Admission.any(), echo());
     KeptConnection kept =
-        later(peer(transport).keep(Target.named(NAME), ConnectOptions.defaults()));
+        later(peer(transport).keep(Target.named(NAME), Trusting.whoeverIsFirst()));
     PeerConnection before = kept.current().get(20, TimeUnit.SECONDS);
     first.close();
     before.closed().get(20, TimeUnit.SECONDS);

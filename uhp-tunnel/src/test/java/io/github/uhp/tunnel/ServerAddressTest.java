@@ -44,6 +44,9 @@ class ServerAddressTest {
         ":21473               | has a host",
         "[]:21473             | has a host",
         "two words:21473      | has a host",
+        "a/b:21473            | has a host",
+        "me@example.org:21473 | has a host",
+        "[example.org]x       | follows the bracket",
         "2001:db8::7          | needs brackets",
         "2001:db8::7:4242     | needs brackets",
         "[2001:db8::7         | needs brackets",
@@ -65,6 +68,12 @@ class ServerAddressTest {
         .isThrownBy(() -> ServerAddress.parse(text))
         .withMessageStartingWith("'" + text + "' is not a server (HOST[:PORT][#KEY]): ")
         .withMessageContaining(why);
+  }
+
+  @Test
+  void writesTheSameForTheSamePlace() {
+    assertThat(ServerAddress.parse("Example.ORG").place()).isEqualTo("example.org:21473");
+    assertThat(ServerAddress.parse("[FE80::1]:7#" + KEY).place()).isEqualTo("[fe80::1]:7");
   }
 
   @ParameterizedTest

@@ -16,9 +16,14 @@ import java.security.SecureRandom;
 record TestServer(RendezvousServer server) implements AutoCloseable {
 
   static TestServer start() throws IOException {
+    return start(0);
+  }
+
+  /** One with a new key at that port. */
+  static TestServer start(int port) throws IOException {
     return new TestServer(
         RendezvousServer.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             ServerKey.generate(new SecureRandom()),
             ServerConfig.DEFAULTS));
   }
