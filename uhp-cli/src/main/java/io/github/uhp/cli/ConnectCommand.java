@@ -48,16 +48,17 @@ final class ConnectCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "TICKET|NAME|PEERID",
       description = {
-        "Whom to connect to: the ticket that 'uhp listen' printed; or, with --server,",
-        "a PeerId, or a name whose PeerId is remembered in known-peers, beside the identity."
+        "Whom to connect to: the ticket that 'uhp listen' printed; with --server",
+        "also a PeerId, or a name, whose PeerId is remembered in known-peers,",
+        "beside the identity."
       })
   private @Nullable Destination destination;
 
   @Option(
       names = "--accept-new",
       description = {
-        "Take whoever holds the name if it was never connected to before, and remember",
-        "it; else the user is asked, or without a terminal nobody is connected to."
+        "Take whoever holds a name that was never connected to before, and",
+        "remember it. Else the user is asked, if there is a terminal."
       })
   private boolean acceptNew;
 
