@@ -1,5 +1,6 @@
 /** Conformance kit for whoever writes a UHP transport. Used in tests, run by JUnit. */
 module io.github.uhp.transport.tck {
+  requires io.github.uhp.natlab; // what tests demand of a machine
   requires static org.jspecify;
   requires org.assertj.core;
   requires org.bouncycastle.pkix;

@@ -20,9 +20,9 @@ enum UhpModule {
   TRANSPORT(Set.of()),
   TRANSPORT_KWIK(Set.of(TRANSPORT), "tech.kwik"),
   TRANSPORT_NETTY(Set.of(TRANSPORT), "io.netty"),
-  TRANSPORT_TCK(Set.of(TRANSPORT), "org.junit.jupiter", "org.assertj", "org.bouncycastle"),
-  SIMNET(Set.of(PROTOCOL)),
   NATLAB(Set.of()),
+  TRANSPORT_TCK(Set.of(TRANSPORT, NATLAB), "org.junit.jupiter", "org.assertj", "org.bouncycastle"),
+  SIMNET(Set.of(PROTOCOL)),
   TUNNEL(Set.of(RENDEZVOUS, PUNCH, TRANSPORT)),
   CLI(Set.of(TUNNEL, RENDEZVOUS, NATLAB), "picocli");
 

@@ -5,16 +5,16 @@ import io.github.uhp.transport.kwik.KwikTransportProvider;
 import io.github.uhp.transport.netty.NettyTransportProvider;
 import io.github.uhp.transport.tck.TransportConformance;
 
-/** The rules of the SPI where Netty's codec connects and Kwik accepts. */
-class NettyToKwikConformance extends TransportConformance {
+/** The rules of the SPI where Kwik connects and Netty's codec accepts. */
+class KwikToNettyConformanceIT extends TransportConformance {
 
   @Override
   protected TransportProvider provider() {
-    return new NettyTransportProvider();
+    return new KwikTransportProvider();
   }
 
   @Override
   protected TransportProvider otherProvider() {
-    return new KwikTransportProvider();
+    return new NettyTransportProvider();
   }
 }
