@@ -15,8 +15,7 @@ import java.util.Set;
 enum UhpModule {
   PROTOCOL(Set.of(), "com.google.protobuf", "org.bouncycastle"),
   PUNCH(Set.of(PROTOCOL)),
-  // BouncyCastle is for the server's own key.
-  RENDEZVOUS(Set.of(PROTOCOL), "org.bouncycastle"),
+  RENDEZVOUS(Set.of(PROTOCOL), "io.github.bucket4j"),
   TRANSPORT(Set.of()),
   TRANSPORT_KWIK(Set.of(TRANSPORT), "tech.kwik"),
   TRANSPORT_NETTY(Set.of(TRANSPORT), "io.netty"),
