@@ -70,6 +70,13 @@ final class Handshakes {
       welcome(nowNanos, from, transaction, length);
       return;
     }
+    ServerSession known = sessions.begunWith(from, initiate.noise());
+    if (known != null) {
+      // Only late: made for a busy server, it shall not cost it a second handshake.
+      context.counters.increment(ServerCounter.REPEATED);
+      answer(from, transaction, new Opening.Respond(known.response()), length);
+      return;
+    }
     Opening.Busy busy = admission.ask(nowNanos, from.remote(), initiate.turn());
     if (busy != null) {
       context.counters.increment(ServerCounter.BUSY);
@@ -87,7 +94,9 @@ final class Handshakes {
       return;
     }
     context.counters.increment(ServerCounter.HANDSHAKE);
-    sessions.add(new ServerSession(response.session(), from, nowNanos));
+    sessions.add(
+        new ServerSession(
+            response.session(), from, nowNanos, initiate.noise(), response.message()));
     answer(from, transaction, new Opening.Respond(response.message()), length);
   }
 

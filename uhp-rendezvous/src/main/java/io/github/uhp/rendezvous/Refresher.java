@@ -69,6 +69,11 @@ final class Refresher {
       context.onTransmission(due);
       due.sent(nowNanos);
       link.sendPadded(due.transaction(), new Message.Refresh(), LENGTH);
+      if (link.isInTurn()) {
+        // The server has most likely forgotten the session, and many wait as this peer does. Not
+        // never, since anybody on the way can say that it has.
+        acknowledged(nowNanos);
+      }
     }
   }
 

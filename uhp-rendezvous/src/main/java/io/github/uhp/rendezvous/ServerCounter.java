@@ -12,6 +12,8 @@ public enum ServerCounter {
   INITIATE,
   /** Handshakes that were answered. */
   HANDSHAKE,
+  /** First messages that came again before the proof, and got the same answer again. */
+  REPEATED,
   /** Peers that were told to come again later. */
   BUSY,
   /** Proofs verified: one signature each. */

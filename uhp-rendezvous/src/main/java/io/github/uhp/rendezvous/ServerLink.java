@@ -170,8 +170,11 @@ final class ServerLink implements AutoCloseable {
    */
   void handleTimeout(long nowNanos, long unansweredSince) {
     if (isOpen() && nowNanos - heardNanos >= EXPIRY_NANOS) {
-      close();
-      begin(nowNanos, nowNanos);
+      endSessions();
+      // The one under way may be waiting for its turn, which a new one would not have.
+      if (handshake == null) {
+        begin(nowNanos, nowNanos);
+      }
     }
     if (handshake != null) {
       handshake.handleTimeout(nowNanos);
@@ -200,6 +203,10 @@ final class ServerLink implements AutoCloseable {
   @Override
   public void close() {
     endHandshake();
+    endSessions();
+  }
+
+  private void endSessions() {
     if (current != null) {
       current.close();
       current = null;
