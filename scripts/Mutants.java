@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * which went red. A mutant that leaves all green has survived, and is a failure. One whose tests do not
  * end in {@link #PATIENCE} is killed, too: what it disables keeps them from standing still.
  *
- * <p>A mutant is a text file: lines {@code mechanism:}, {@code module:}, {@code tests:} (for -Dtest) and
- * {@code file:}, then the text to replace, which must be there exactly once, between {@code <<<<} and
+ * <p>A mutant is a text file: lines {@code mechanism:}, {@code module:}, {@code tests:} (for -Dtest; or
+ * one integration test, whose name ends in IT) and {@code file:}, then the text to replace, which must be there exactly once, between {@code <<<<} and
  * {@code ====}, and its replacement up to {@code >>>>}.
  */
 final class Mutants {
@@ -119,6 +119,7 @@ final class Mutants {
     try {
       forgetReports(mutant);
       Path log = Path.of("target/mutants", mutant.name + ".log");
+      boolean integration = mutant.tests.endsWith("IT");
       boolean ended =
           run(
               log,
@@ -128,9 +129,11 @@ final class Mutants {
               "-pl",
               mutant.module,
               "-am",
-              "-Dtest=" + mutant.tests,
+              "-Dtest=" + (integration ? "None" : mutant.tests),
+              "-Dit.test=" + (integration ? mutant.tests : "None"),
               "-Dsurefire.failIfNoSpecifiedTests=false",
-              "test");
+              "-Dfailsafe.failIfNoSpecifiedTests=false",
+              integration ? "verify" : "test");
       String said = Files.readString(log);
       if (said.contains("COMPILATION ERROR")) {
         throw new IllegalStateException("does not compile; see " + log);
@@ -149,13 +152,18 @@ final class Mutants {
   }
 
   private static List<Path> reports(Mutant mutant) throws IOException {
-    Path directory = TREE.resolve(mutant.module).resolve("target/surefire-reports");
-    if (!Files.isDirectory(directory)) {
-      return List.of();
+    List<Path> reports = new ArrayList<>();
+    for (String kind : List.of("surefire", "failsafe")) {
+      Path directory = TREE.resolve(mutant.module).resolve("target/" + kind + "-reports");
+      if (Files.isDirectory(directory)) {
+        try (Stream<Path> files = Files.list(directory)) {
+          files
+              .filter(file -> file.getFileName().toString().startsWith("TEST-"))
+              .forEach(reports::add);
+        }
+      }
     }
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.getFileName().toString().startsWith("TEST-")).toList();
-    }
+    return reports;
   }
 
   private static void forgetReports(Mutant mutant) throws IOException {

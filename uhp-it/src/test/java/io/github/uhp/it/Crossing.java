@@ -89,8 +89,11 @@ final class Crossing {
     asking.close();
   }
 
-  /** Of a machine that is busy with other things the best of three counts. */
-  private static UhpProcess connectInTime(Supplier<UhpProcess> connect) {
+  /**
+   * Starts a connector, and demands that it is connected within 3 s; of a machine that is busy with
+   * other things the best of three counts.
+   */
+  static UhpProcess connectInTime(Supplier<UhpProcess> connect) {
     for (int attempt = 1; ; attempt++) {
       UhpProcess process = connect.get();
       long millis = awaitConnected(process);

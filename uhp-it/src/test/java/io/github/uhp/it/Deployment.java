@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rendezvous server with its listeners and connectors, each a process of the distribution on the
@@ -21,11 +22,18 @@ final class Deployment {
   /** The service that every listener exposes. */
   static final String SERVICE = "web";
 
-  /** A peer's key: its file, and who it makes its owner. */
-  record Key(Path file, PeerId peer) {}
+  /** A peer's key: its file, and what is in it. */
+  record Key(Path file, Identity identity) {
+
+    /** Who it makes its owner. */
+    PeerId peer() {
+      return identity.peerId();
+    }
+  }
 
   private final Path directory;
   private final List<String> jvmOptions;
+  private final @Nullable Path patch;
   private final Map<String, Key> keys = new ConcurrentHashMap<>();
   private final AtomicInteger started = new AtomicInteger();
 
@@ -36,8 +44,23 @@ final class Deployment {
    * @param jvmOptions for each process
    */
   Deployment(String name, String... jvmOptions) {
+    this(name, null, jvmOptions);
+  }
+
+  /**
+   * The same, but certain classes of the distribution are replaced.
+   *
+   * @param patch the directory of those that take their place; null for none
+   */
+  Deployment(String name, @Nullable Path patch, String... jvmOptions) {
     directory = Distribution.directory(name);
     this.jvmOptions = List.of(jvmOptions);
+    this.patch = patch;
+  }
+
+  /** Where it keeps keys and logs. */
+  Path directory() {
+    return directory;
   }
 
   /** Starts a server with a state of its own, shared by all servers of this deployment. */
@@ -62,10 +85,19 @@ final class Deployment {
    */
   UhpProcess listen(
       Site site, String name, String transport, String server, int port, String allow) {
-    List<String> words =
-        new ArrayList<>(List.of("listen", name, "--server", server, "--allow", allow));
-    words.addAll(List.of("--expose", SERVICE + "=127.0.0.1:" + port));
-    return startPeer(site, name, name, transport, words);
+    return startPeer(
+        site,
+        name,
+        name,
+        transport,
+        "listen",
+        name,
+        "--server",
+        server,
+        "--allow",
+        allow,
+        "--expose",
+        SERVICE + "=127.0.0.1:" + port);
   }
 
   /**
@@ -83,7 +115,7 @@ final class Deployment {
     List<String> words = new ArrayList<>(List.of("connect", ticket(name, server)));
     words.addAll(List.of("--forward", localPort + "=" + SERVICE));
     words.addAll(List.of(more));
-    return startPeer(site, owner + "-of-" + name, owner, transport, words);
+    return startPeer(site, owner + "-of-" + name, owner, transport, words.toArray(String[]::new));
   }
 
   private String ticket(String name, String server) {
@@ -93,9 +125,9 @@ final class Deployment {
     return "uhp://" + place + "/" + name + "?server=" + key + "&peer=" + key(name).peer();
   }
 
-  private UhpProcess startPeer(
-      Site site, String label, String owner, String transport, List<String> own) {
-    List<String> words = new ArrayList<>(own);
+  /** Starts a listener or a connector with the key of that owner, and more words of the command. */
+  UhpProcess startPeer(Site site, String label, String owner, String transport, String... own) {
+    List<String> words = new ArrayList<>(List.of(own));
     words.addAll(List.of("--json", "--transport", transport));
     words.addAll(List.of("--identity", key(owner).file().toString()));
     return start(site, label, words);
@@ -103,7 +135,18 @@ final class Deployment {
 
   private UhpProcess start(Site site, String label, List<String> arguments) {
     String unique = started.incrementAndGet() + "-" + label;
-    return UhpProcess.start(site, unique, directory, jvmOptions, arguments);
+    List<String> command =
+        patch == null
+            ? Distribution.command(jvmOptions, arguments)
+            : Distribution.patchedCommand(jvmOptions, patch, arguments);
+    return UhpProcess.start(site, unique, directory, command);
+  }
+
+  /** Starts a program of the tests, which may use what is distributed and tells of events. */
+  UhpProcess startProgram(Site site, Class<?> program, String... arguments) {
+    String unique = started.incrementAndGet() + "-" + program.getSimpleName();
+    return UhpProcess.start(
+        site, unique, directory, Distribution.programCommand(program, List.of(arguments)));
   }
 
   private Key makeKey(String owner) {
@@ -114,6 +157,6 @@ final class Deployment {
     } catch (IOException e) {
       throw new AssertionError("cannot write a key", e);
     }
-    return new Key(file, identity.peerId());
+    return new Key(file, identity);
   }
 }

@@ -1,10 +1,14 @@
 package io.github.uhp.it;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /** The unpacked distribution, as a user has it, and a directory for what the tests leave behind. */
@@ -22,6 +26,41 @@ final class Distribution {
     words.addAll(List.of("-jar", jar().toString()));
     words.addAll(arguments);
     return words;
+  }
+
+  /** The same with classes that take the place of the distribution's. */
+  static List<String> patchedCommand(List<String> jvmOptions, Path patch, List<String> arguments) {
+    List<String> words = new ArrayList<>(List.of(java()));
+    words.addAll(jvmOptions);
+    words.addAll(List.of("-cp", patch + File.pathSeparator + jar(), mainClass()));
+    words.addAll(arguments);
+    return words;
+  }
+
+  /** The command line that runs a program of the tests, which may use what is distributed. */
+  static List<String> programCommand(Class<?> program, List<String> arguments) {
+    List<String> words = new ArrayList<>(List.of(java(), "-XX:+UseSerialGC"));
+    words.addAll(List.of("-cp", ownClasses() + File.pathSeparator + jar(), program.getName()));
+    words.addAll(arguments);
+    return words;
+  }
+
+  /** Where the tests' own classes are. */
+  static Path ownClasses() {
+    try {
+      return Path.of(
+          Distribution.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String mainClass() {
+    try (JarFile file = new JarFile(jar().toFile())) {
+      return file.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+    } catch (IOException e) {
+      throw new AssertionError("cannot read " + jar(), e);
+    }
   }
 
   /** The {@code java} that runs the tests. */
@@ -42,7 +81,8 @@ final class Distribution {
     return Path.of(System.getProperty("uhp.work"));
   }
 
-  private static synchronized Path jar() {
+  /** The distribution's jar, which leads to all others. */
+  static synchronized Path jar() {
     Path unpacked = jar;
     if (unpacked == null) {
       unpacked = unpack(Path.of(System.getProperty("uhp.distribution")), directory("distribution"));

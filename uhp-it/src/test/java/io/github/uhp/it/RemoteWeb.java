@@ -3,8 +3,6 @@ package io.github.uhp.it;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 
 /** A web server and a web client on another site, in a process of their own. */
 final class RemoteWeb implements AutoCloseable {
@@ -21,7 +19,7 @@ final class RemoteWeb implements AutoCloseable {
                     Distribution.java(),
                     "-XX:+UseSerialGC",
                     "-cp",
-                    classPath(),
+                    Distribution.ownClasses().toString(),
                     WebAgent.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT));
     answers = process.inputReader();
@@ -40,18 +38,27 @@ final class RemoteWeb implements AutoCloseable {
    * @return {@code ok} if each was right to the last byte, or what was wrong
    */
   String get(int localPort, int count, long length) {
-    try {
-      commands.write(localPort + " " + count + " " + length + "\n");
-      commands.flush();
-      return answer();
-    } catch (IOException e) {
-      throw new AssertionError("the web process is gone", e);
-    }
+    return ask(localPort + " " + count + " " + length);
+  }
+
+  /** How many requests its web server has got. */
+  long requests() {
+    return Long.parseLong(ask("requests"));
   }
 
   @Override
   public void close() {
     process.destroyForcibly();
+  }
+
+  private String ask(String command) {
+    try {
+      commands.write(command + "\n");
+      commands.flush();
+      return answer();
+    } catch (IOException e) {
+      throw new AssertionError("the web process is gone", e);
+    }
   }
 
   private String answer() {
@@ -63,15 +70,6 @@ final class RemoteWeb implements AutoCloseable {
       return line;
     } catch (IOException e) {
       throw new AssertionError("the web process is gone", e);
-    }
-  }
-
-  private static String classPath() {
-    try {
-      return Path.of(WebAgent.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-          .toString();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

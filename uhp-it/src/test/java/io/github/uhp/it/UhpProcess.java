@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A running {@code uhp --json} and what it has told so far. Used by one thread of the test. */
+/**
+ * A running {@code uhp --json}, or a program of the tests that tells of events likewise, and what
+ * it has told so far. Used by one thread of the test.
+ */
 final class UhpProcess {
 
   private static final long PATIENCE_SECONDS = 60;
@@ -36,13 +39,11 @@ final class UhpProcess {
    *
    * @param label for its log file and for complaints
    * @param logs where its standard error goes
+   * @param command see {@link Distribution}
    */
-  static UhpProcess start(
-      Site site, String label, Path logs, List<String> jvmOptions, List<String> arguments) {
+  static UhpProcess start(Site site, String label, Path logs, List<String> command) {
     Path errors = logs.resolve(label + ".log");
-    ProcessBuilder builder =
-        new ProcessBuilder(Distribution.command(jvmOptions, arguments))
-            .redirectError(errors.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     UhpProcess started = new UhpProcess(label, site.start(builder), errors);
     Thread reader = new Thread(started::read, "events of " + label);
     reader.setDaemon(true);
@@ -72,6 +73,20 @@ final class UhpProcess {
       }
       pause(left);
     }
+  }
+
+  /** All events of a kind so far, also those that were passed over. */
+  synchronized List<UhpEvent> all(String kind) {
+    return events.stream().filter(event -> event.kind().equals(kind)).toList();
+  }
+
+  /** The last event of a kind so far. */
+  UhpEvent latest(String kind) {
+    List<UhpEvent> all = all(kind);
+    if (all.isEmpty()) {
+      throw new AssertionError(label + " has not come to '" + kind + "'\n" + story());
+    }
+    return all.get(all.size() - 1);
   }
 
   /** Waits until a connector is ready; gives the port that its forward has got. */

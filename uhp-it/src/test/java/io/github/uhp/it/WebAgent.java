@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 /**
  * The program behind {@link RemoteWeb}: a web server and a web client in one process, so that they
  * can be put on a host of a NAT lab. It first tells the server's port; then each line is {@code
- * PORT COUNT LENGTH}, answered by {@code ok} or by what is wrong. It ends with its standard input.
+ * PORT COUNT LENGTH}, answered by {@code ok} or by what is wrong, or {@code requests}, answered by
+ * how many its server has got. It ends with its standard input.
  */
 final class WebAgent {
 
@@ -22,7 +23,10 @@ final class WebAgent {
     try (WebServer server = new WebServer()) {
       System.out.println(server.port());
       for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-        System.out.println(execute(line.split(" ", 3)));
+        System.out.println(
+            line.equals("requests")
+                ? Long.toString(server.requests())
+                : execute(line.split(" ", 3)));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A web server on loopback that gives any {@link Content} and knows nothing of UHP. */
 final class WebServer implements AutoCloseable {
@@ -15,6 +16,7 @@ final class WebServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
 
   private final HttpServer server;
+  private final AtomicLong requests = new AtomicLong();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
@@ -26,12 +28,17 @@ final class WebServer implements AutoCloseable {
   WebServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     server.setExecutor(threads);
-    server.createContext("/", WebServer::answer);
+    server.createContext("/", this::answer);
     server.start();
   }
 
   int port() {
     return server.getAddress().getPort();
+  }
+
+  /** How many it has got. */
+  long requests() {
+    return requests.get();
   }
 
   @Override
@@ -40,7 +47,8 @@ final class WebServer implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private static void answer(HttpExchange exchange) throws IOException {
+  private void answer(HttpExchange exchange) throws IOException {
+    requests.incrementAndGet();
     try (exchange) {
       Content content = Content.atPath(exchange.getRequestURI().getPath());
       exchange.sendResponseHeaders(200, content.length());
