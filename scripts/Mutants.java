@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  * which went red. A mutant that leaves all green has survived, and is a failure. One whose tests do not
  * end in {@link #PATIENCE} is killed, too: what it disables keeps them from standing still.
  *
- * <p>A mutant is a text file: lines {@code mechanism:}, {@code module:}, {@code tests:} (for -Dtest; or
- * one integration test, whose name ends in IT) and {@code file:}, then the text to replace, which must be there exactly once, between {@code <<<<} and
- * {@code ====}, and its replacement up to {@code >>>>}.
+ * <p>A mutant is a text file: lines {@code mechanism:}, {@code module:}, {@code tests:} (for -Dtest; or one
+ * integration test, whose name ends in IT) and {@code file:}, then the text to replace, which must be there
+ * exactly once, between {@code <<<<} and {@code ====}, and its replacement up to {@code >>>>}.
  */
 final class Mutants {
 
