@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +77,9 @@ final class RogueServer {
   /** The answer to a handshake that was made for another server's key: a good one to another. */
   ByteBuffer forgedRespond(long transaction, InetSocketAddress peer) {
     try (LinkInitiator other = LinkInitiator.start(id(), random)) {
-      return OpeningCodec.encode(
-          transaction, new Opening.Respond(respond(other.message(), peer).message()));
+      LinkResponder.Response response =
+          Objects.requireNonNull(respond(other.message(), peer), "made for this key");
+      return OpeningCodec.encode(transaction, new Opening.Respond(response.message()));
     }
   }
 
@@ -90,7 +92,10 @@ final class RogueServer {
   @Nullable Said onSealed(ByteBuffer datagram) {
     OptionalLong number = LinkSession.number(datagram);
     Peer peer = number.isPresent() ? peers.get(number.getAsLong()) : null;
-    byte[] plain = peer == null ? null : peer.session().open(datagram);
+    if (peer == null) {
+      return null;
+    }
+    byte[] plain = peer.session().open(datagram);
     return plain != null && ControlCodec.decode(plain) instanceof Decoded.Ok ok
         ? new Said(peer, ok.transaction(), ok.message())
         : null;
