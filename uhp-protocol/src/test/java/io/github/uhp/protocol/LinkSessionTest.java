@@ -169,8 +169,9 @@ class LinkSessionTest {
   @Test
   void aForgedStepAheadChangesNothing() {
     List<ByteBuffer> datagrams = sealed(EPOCH + 1);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 1; i <= 3; i++) {
       ByteBuffer forged = ByteBuffer.wrap(Samples.bytes(datagrams.get(EPOCH)));
+      forged.putLong(Wire.SEALED_COUNTER_OFFSET, i * (long) EPOCH);
       forged.put(forged.limit() - 1, (byte) (forged.get(forged.limit() - 1) ^ 1));
       assertThat(server.open(forged)).isNull();
     }
