@@ -28,6 +28,20 @@ class CodecFuzzTest {
         .map(opening -> Samples.bytes(OpeningCodec.encode(1, opening)));
   }
 
+  @MethodSource("messages")
+  @FuzzTest
+  void control(byte[] plain) {
+    if (ControlCodec.decode(plain) instanceof Decoded.Ok ok) {
+      assertThat(ControlCodec.decode(ControlCodec.encode(ok.transaction(), ok.message())))
+          .isEqualTo(ok);
+    }
+  }
+
+  static Stream<byte[]> messages() {
+    return Samples.messages().values().stream()
+        .map(sample -> ControlCodec.encode(sample.transaction(), sample.message()));
+  }
+
   @MethodSource("linkStarts")
   @FuzzTest
   void linkStart(byte[] payload) {
