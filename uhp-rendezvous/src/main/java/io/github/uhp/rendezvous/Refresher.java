@@ -36,7 +36,7 @@ final class Refresher {
     return exchange != null && exchange.transaction() == transaction;
   }
 
-  /** The server has just heard of this session, and said so. */
+  /** Nothing is to be said for a while: the server has just answered. */
   void acknowledged(long nowNanos) {
     exchange = null;
     dueNanos = nowNanos + jittered();

@@ -320,8 +320,9 @@ final class ServerLink implements AutoCloseable {
   }
 
   private long silentAt(long unansweredSince) {
-    long since = unansweredSince;
-    if (handshake != null) {
+    // A server that gave a turn is not silent, though it may not know the session.
+    long since = isInTurn() ? Engine.NEVER : unansweredSince;
+    if (handshake != null && !isOpen()) {
       since = Math.min(since, handshake.startedNanos());
     }
     if (next != null) {

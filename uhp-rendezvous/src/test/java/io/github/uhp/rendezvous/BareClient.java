@@ -9,6 +9,7 @@ import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.Opening;
 import io.github.uhp.protocol.OpeningCodec;
 import io.github.uhp.protocol.Path;
+import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.ServerId;
 import io.github.uhp.protocol.ServerKey;
@@ -41,6 +42,9 @@ final class BareClient {
   /** Of the sessions so far, the server's end of the latest. */
   @Nullable LinkSession session;
 
+  /** What {@link #register} saw. */
+  @Nullable Message advertised;
+
   private final Random random = new Random(12);
   private final Map<Long, LinkSession> sessions = new HashMap<>();
   private final List<Out> unread = new ArrayList<>();
@@ -52,7 +56,8 @@ final class BareClient {
       long transaction,
       @Nullable Message sealed,
       @Nullable Opening opening,
-      long session) {
+      long session,
+      int length) {
 
     Message message() {
       if (sealed == null) {
@@ -91,6 +96,15 @@ final class BareClient {
 
   static Opening.Welcome welcomeOf(ServerId server) {
     return new Opening.Welcome(server, COOKIE);
+  }
+
+  /** From the start to one registered name. */
+  void register(PeerName name) {
+    engine.advertise(now, name, true);
+    welcome(BareServer.KEY);
+    Out out = sent(Message.Advertise.class);
+    advertised = out.message();
+    receive(out.transaction(), ack(1));
   }
 
   /** Answers an initiate, made for that key. */
@@ -180,11 +194,11 @@ final class BareClient {
 
   private Out read(InetSocketAddress to, ByteBuffer datagram) {
     if (OpeningCodec.decode(datagram) instanceof OpeningCodec.Decoded.Ok ok) {
-      return new Out(to, ok.transaction(), null, ok.message(), 0);
+      return new Out(to, ok.transaction(), null, ok.message(), 0, datagram.remaining());
     }
     long number = LinkSession.number(datagram).orElseThrow();
     byte[] control = Objects.requireNonNull(sessions.get(number)).open(datagram);
     Decoded.Ok ok = (Decoded.Ok) ControlCodec.decode(Objects.requireNonNull(control));
-    return new Out(to, ok.transaction(), ok.message(), null, number);
+    return new Out(to, ok.transaction(), ok.message(), null, number, datagram.remaining());
   }
 }

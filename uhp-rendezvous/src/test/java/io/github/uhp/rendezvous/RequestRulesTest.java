@@ -125,6 +125,44 @@ class RequestRulesTest {
   }
 
   @Test
+  void oneAddressHasSoManyRequestsUnderWayAndTheOthersTheirs() {
+    BareServer small = new BareServer(ServerConfig.builder().maxPendingPerSource(2).build());
+    for (int i = 0; i < 2; i++) {
+      assertThat(connector.connect(small, connector.sign(connector.request(i)))).isEmpty();
+    }
+    SignedBytes third = connector.sign(connector.request(2));
+    assertThat(connector.connect(small, third).get(0).error()).isEqualTo(ErrorCode.SERVER_FULL);
+    RawPeer other = new RawPeer(4);
+    assertThat(other.connect(small, other.sign(other.request(1)))).isEmpty();
+    small.pass(Duration.ofSeconds(15));
+    assertThat(connector.connect(small, third)).isEmpty();
+  }
+
+  @Test
+  void oneAddressMakesSoManyRequestsASecondAndTheOthersTheirs() {
+    BareServer small =
+        new BareServer(
+            ServerConfig.builder()
+                .requestsPerSource(new Rate(1, 2))
+                .requests(new Rate(1, 3))
+                .build());
+    SignedBytes first = connector.sign(connector.request(1));
+    connector.connect(small, first);
+    connector.connect(small, connector.sign(connector.request(2)));
+    SignedBytes third = connector.sign(connector.request(3));
+    assertThat(connector.connect(small, third).get(0).error()).isEqualTo(ErrorCode.SERVER_FULL);
+    // A repetition costs nothing.
+    assertThat(connector.connect(small, first)).isEmpty();
+    RawPeer other = new RawPeer(4);
+    assertThat(other.connect(small, other.sign(other.request(1)))).isEmpty();
+    RawPeer another = new RawPeer(5);
+    assertThat(another.connect(small, another.sign(another.request(1))).get(0).error())
+        .isEqualTo(ErrorCode.SERVER_FULL);
+    small.pass(Duration.ofSeconds(1));
+    assertThat(connector.connect(small, third)).isEmpty();
+  }
+
+  @Test
   void takesAVerdictFromNobodyButTheListener() {
     SignedBytes request = connector.sign(connector.request(1));
     long introduction = connector.connect(server, request).get(0).transaction();

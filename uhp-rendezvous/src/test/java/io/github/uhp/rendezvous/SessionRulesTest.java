@@ -267,6 +267,15 @@ class SessionRulesTest {
   }
 
   @Test
+  void anUnpaddedRefreshIsNotAnswered() {
+    ByteBuffer refresh = peer.session(server).seal(ControlCodec.encode(1, new Message.Refresh()));
+    assertThat(server.send(peer.address, refresh)).isEmpty();
+    assertThat(server.count(ServerCounter.TOO_LONG)).isEqualTo(1);
+    // It keeps the session all the same.
+    assertThat(server.count(ServerCounter.REFRESH)).isEqualTo(1);
+  }
+
+  @Test
   void theOldestUnprovenGoesFirstAndNoProvenOne() {
     BareServer small = new BareServer(ServerConfig.builder().maxUnconfirmed(2).build());
     peer.register(small);
