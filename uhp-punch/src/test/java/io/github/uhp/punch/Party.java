@@ -62,6 +62,11 @@ final class Party {
         engine -> engine.start(net.now(), new PunchSession(id, keys, role, sockets, remote)));
   }
 
+  /** The one candidate of a party that is behind no NAT. */
+  List<Candidate> asSeen() {
+    return List.of(new Candidate(Candidate.Type.SERVER_REFLEXIVE, socket.local()));
+  }
+
   boolean isNominated() {
     return path() != null;
   }

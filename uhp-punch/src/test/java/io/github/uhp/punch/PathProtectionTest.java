@@ -135,6 +135,22 @@ class PathProtectionTest {
   }
 
   @Test
+  void aLivePathIsNotLeftForAnAddressWhoseChallengesAreOnlyPassedOn() {
+    punch();
+    long[] passedOn = {0};
+    attacker.onDatagram(
+        (source, payload) -> {
+          passedOn[0] = world.net.now();
+          world.net.internet().inject(listener.socket.local(), connector.socket.local(), payload);
+        });
+    // The answers to what he passes on go their own way, straight to the listener.
+    divert(connector, () -> world.net.now() - passedOn[0] > Duration.ofMillis(200).toNanos());
+    world.net.runFor(WHILE);
+    assertThat(taken).isGreaterThan(5);
+    assertThat(listener.told(PunchEvent.Moved.class)).noneMatch(e -> isAttackers(e.to()));
+  }
+
+  @Test
   void aReplayedProbeKeepsNoPathAlive() {
     punch();
     List<byte[]> captured = new ArrayList<>();

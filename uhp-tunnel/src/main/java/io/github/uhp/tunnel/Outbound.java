@@ -296,7 +296,7 @@ final class Outbound {
               } else {
                 attempt.result().completeExceptionally(KeptConnection.unwrap(failure));
               }
-              remote.release(attempt, System.nanoTime());
+              remote.release(attempt, driver.nowNanos());
             });
     endpoint
         .connect(remote.peer(), session.certificate().toX509(), handshake)
@@ -317,12 +317,12 @@ final class Outbound {
         .closed()
         .thenAccept(
             reason -> {
-              remote.release(connection, System.nanoTime());
+              remote.release(connection, driver.nowNanos());
               context.events().disconnected(connection, reason);
             });
     context
         .events()
-        .connected(connection, Duration.ofNanos(System.nanoTime() - attempt.startedNanos()));
+        .connected(connection, Duration.ofNanos(driver.nowNanos() - attempt.startedNanos()));
     if (!attempt.result().complete(connection)) {
       connection.close();
     }

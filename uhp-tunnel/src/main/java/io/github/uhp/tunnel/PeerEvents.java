@@ -49,6 +49,12 @@ public interface PeerEvents {
   default void refused(PeerId peer, String why) {}
 
   /**
+   * A stream that the other side opened was reset: it named no service within 10 s, or none that
+   * this side offers.
+   */
+  default void streamRefused(PeerId peer, String why) {}
+
+  /**
    * A TCP connection begins to be carried; at a connector, the client's address, else the server's.
    */
   default void forwardOpened(String service, InetSocketAddress other) {}

@@ -22,19 +22,55 @@ public final class PortForward implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(PortForward.class.getName());
   private static final int WAIT_SECONDS = 15;
   private static final int MAX_WAITING = 1024;
+  private static final int PAUSE_MILLIS = 250;
+
+  /** Where clients come from, and time; for tests to take the system's place. */
+  interface Source {
+
+    /** The next client that has connected, or null. */
+    @Nullable SocketChannel accept(ServerSocketChannel server) throws IOException;
+
+    /** Runs something after a pause. */
+    void later(Runnable work);
+  }
+
+  private static final Source SYSTEM =
+      new Source() {
+        @Override
+        public @Nullable SocketChannel accept(ServerSocketChannel server) throws IOException {
+          return server.accept();
+        }
+
+        @Override
+        public void later(Runnable work) {
+          CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS).execute(work);
+        }
+      };
 
   private final ServerSocketChannel server;
   private final InetSocketAddress localAddress;
   private final String service;
   private final KeptConnection via;
   private final TcpForwarder forwarder;
+  private final Source source;
   private final AtomicInteger waiting = new AtomicInteger();
 
   PortForward(InetSocketAddress bind, String service, KeptConnection via, TcpForwarder forwarder)
       throws IOException {
+    this(bind, service, via, forwarder, SYSTEM);
+  }
+
+  PortForward(
+      InetSocketAddress bind,
+      String service,
+      KeptConnection via,
+      TcpForwarder forwarder,
+      Source source)
+      throws IOException {
     this.service = service;
     this.via = via;
     this.forwarder = forwarder;
+    this.source = source;
     server = ServerSocketChannel.open();
     try {
       server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -45,7 +81,10 @@ public final class PortForward implements AutoCloseable {
       server.close();
       throw new IOException("cannot listen on " + bind + ": " + e.getMessage(), e);
     }
-    forwarder.loop().execute(this::register);
+    if (!forwarder.loop().execute(this::register)) {
+      server.close();
+      throw new IOException("cannot listen on " + bind + ": this peer is closed");
+    }
   }
 
   /** Where it listens, with the real port. */
@@ -74,7 +113,7 @@ public final class PortForward implements AutoCloseable {
               new TcpLoop.Ready() {
                 @Override
                 public void onReady(SelectionKey key) {
-                  acceptAll();
+                  acceptAll(key);
                 }
 
                 @Override
@@ -87,14 +126,18 @@ public final class PortForward implements AutoCloseable {
     }
   }
 
-  private void acceptAll() {
+  private void acceptAll(SelectionKey key) {
     try {
-      for (SocketChannel client = server.accept(); client != null; client = server.accept()) {
+      for (SocketChannel client = source.accept(server);
+          client != null;
+          client = source.accept(server)) {
         accepted(client);
       }
     } catch (IOException e) {
-      // Out of descriptors, say: the ready event comes again.
+      // Out of descriptors, say. The client stays ready, and asking again at once would be in vain.
       LOG.log(System.Logger.Level.DEBUG, "cannot accept", e);
+      forwarder.loop().ignore(key, SelectionKey.OP_ACCEPT);
+      source.later(() -> forwarder.loop().await(key, SelectionKey.OP_ACCEPT));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.uhp.tunnel;
 
+import io.github.uhp.protocol.PeerId;
 import io.github.uhp.transport.QuicStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -56,16 +57,26 @@ final class TcpForwarder implements AutoCloseable {
 
   /** Joins an accepted or connected channel and a stream; owns both. From any thread. */
   void join(String service, SocketChannel channel, InetSocketAddress other, QuicStream stream) {
-    loop.execute(
-        () -> {
-          events.forwardOpened(service, other);
-          TcpSplice.join(
-              channel,
-              stream,
-              loop,
-              pool,
-              (up, down, how) -> events.forwardClosed(service, up, down, how));
-        });
+    boolean joining =
+        loop.execute(
+            () -> {
+              events.forwardOpened(service, other);
+              TcpSplice.join(
+                  channel,
+                  stream,
+                  loop,
+                  pool,
+                  (up, down, how) -> events.forwardClosed(service, up, down, how));
+            });
+    if (!joining) {
+      StreamRouter.abandon(stream, TunnelCodes.TCP_RESET);
+      Sockets.reset(channel);
+    }
+  }
+
+  /** Tells that a stream of the other side was not taken. */
+  void refused(PeerId peer, String why) {
+    events.streamRefused(peer, why);
   }
 
   /** Dials a service's server for a stream; resets the stream if that fails. From any thread. */
@@ -76,8 +87,8 @@ final class TcpForwarder implements AutoCloseable {
               (address, failure) -> {
                 if (address == null || address.isUnresolved()) {
                   fail(service, target, stream, "unknown host");
-                } else {
-                  loop.execute(() -> connect(service, target, address, stream));
+                } else if (!loop.execute(() -> connect(service, target, address, stream))) {
+                  fail(service, target, stream, "this peer was closed");
                 }
               });
     } catch (RejectedExecutionException e) {

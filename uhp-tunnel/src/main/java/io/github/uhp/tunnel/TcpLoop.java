@@ -26,6 +26,7 @@ final class TcpLoop implements AutoCloseable {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Thread thread;
   private volatile boolean closing;
+  private volatile boolean ended;
 
   TcpLoop(String name) throws IOException {
     selector = Selector.open();
@@ -34,10 +35,18 @@ final class TcpLoop implements AutoCloseable {
     thread.start();
   }
 
-  /** Runs work on the loop's thread; after {@link #close()} it is not run. */
-  void execute(Runnable task) {
+  /**
+   * Runs work on the loop's thread.
+   *
+   * @return whether it is run; false once the loop has ended
+   */
+  boolean execute(Runnable task) {
     tasks.add(task);
+    if (ended && tasks.remove(task)) {
+      return false;
+    }
     selector.wakeup();
+    return true;
   }
 
   /**
@@ -108,12 +117,16 @@ final class TcpLoop implements AutoCloseable {
         selector.select(this::ready);
         runTasks();
       }
+      // Whoever hands over work from here on takes it back, or it is among what is run now.
+      ended = true;
       runTasks();
       for (SelectionKey key : selector.keys()) {
         guarded(() -> ((Ready) key.attachment()).onLoopClosed());
       }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.ERROR, "TCP forwarding has ended", e);
+    } finally {
+      ended = true;
     }
   }
 

@@ -13,6 +13,7 @@ import io.github.uhp.punch.PunchEngine;
 import io.github.uhp.rendezvous.ClientConfig;
 import io.github.uhp.rendezvous.RendezvousClient;
 import io.github.uhp.transport.Connection;
+import io.github.uhp.transport.ConnectionAcceptor;
 import io.github.uhp.transport.ConnectionHandler;
 import io.github.uhp.transport.Endpoint;
 import io.github.uhp.transport.EndpointConfig;
@@ -56,7 +57,7 @@ public final class UhpPeer implements AutoCloseable {
   private final TcpForwarder forwarder;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private UhpPeer(PeerContext context, Endpoint endpoint, Driver driver, InetSocketAddress server)
+  UhpPeer(PeerContext context, Endpoint endpoint, Driver driver, InetSocketAddress server)
       throws IOException {
     this.context = context;
     this.endpoint = endpoint;
@@ -72,7 +73,7 @@ public final class UhpPeer implements AutoCloseable {
                 .withExpectedServer(context.serverTrust().key())
                 .withRequestTimeout(NO_SERVER_AFTER),
             context.random(),
-            now -> System.currentTimeMillis());
+            driver::epochMillis);
     PunchEngine punch =
         new PunchEngine(
             PunchConfig.builder().allowLoopback(context.loopback()).build(), context.random());
@@ -81,6 +82,17 @@ public final class UhpPeer implements AutoCloseable {
     outbound = new Outbound(context, driver, endpoint, client, remotes, paths, forwarder);
     inbound = new Inbound(context, client, remotes, paths);
     core = new Core(context, driver, endpoint, client, punch, paths, outbound, inbound, server);
+  }
+
+  /** Who takes the connections that other peers open. */
+  ConnectionAcceptor acceptor() {
+    return inbound;
+  }
+
+  /** Lets the driver run. */
+  void begin() {
+    driver.execute(core::begin);
+    driver.start(core);
   }
 
   /** Starts a peer that is introduced by that server. */
@@ -145,7 +157,7 @@ public final class UhpPeer implements AutoCloseable {
    */
   public CompletableFuture<PeerConnection> connect(Target target, ConnectOptions options) {
     requireTrust(target, options);
-    Attempt attempt = new Attempt(target, options, System.nanoTime());
+    Attempt attempt = new Attempt(target, options, driver.nowNanos());
     if (closed.get()) {
       attempt.fail(UhpException.Reason.CLOSED, "this peer is closed");
     } else {
@@ -312,8 +324,8 @@ public final class UhpPeer implements AutoCloseable {
 
     private UhpPeer open(TransportProvider provider, PeerContext context, InetSocketAddress address)
         throws IOException {
-      Driver driver = new Driver("uhp");
-      AtomicReference<@Nullable Inbound> acceptor = new AtomicReference<>();
+      Driver driver = new DriverThread("uhp");
+      AtomicReference<@Nullable ConnectionAcceptor> acceptor = new AtomicReference<>();
       Endpoint endpoint =
           provider.open(
               EndpointConfig.builder(
@@ -326,9 +338,8 @@ public final class UhpPeer implements AutoCloseable {
                   .build());
       try {
         UhpPeer peer = new UhpPeer(context, endpoint, driver, address);
-        acceptor.set(peer.inbound);
-        driver.execute(peer.core::begin);
-        driver.start(peer.core);
+        acceptor.set(peer.acceptor());
+        peer.begin();
         return peer;
       } catch (IOException | RuntimeException e) {
         endpoint.close();
@@ -340,8 +351,9 @@ public final class UhpPeer implements AutoCloseable {
      * Before there is a session nobody can get as far as a handshake, so there is always an
      * acceptor.
      */
-    private static ConnectionHandler accept(@Nullable Inbound inbound, Connection connection) {
-      return Objects.requireNonNull(inbound).accept(connection);
+    private static ConnectionHandler accept(
+        @Nullable ConnectionAcceptor acceptor, Connection connection) {
+      return Objects.requireNonNull(acceptor).accept(connection);
     }
   }
 }

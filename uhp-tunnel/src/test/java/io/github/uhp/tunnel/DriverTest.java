@@ -26,7 +26,7 @@ class DriverTest {
   private static final long MILLI = 1_000_000;
 
   private final Recorder station = new Recorder();
-  private final Driver driver = new Driver("test");
+  private final Driver driver = new DriverThread("test");
 
   @AfterEach
   void close() {
@@ -67,6 +67,15 @@ class DriverTest {
     driver.start(station);
     driver.close();
     assertThat(station.all()).filteredOn(each -> each.startsWith("datagram")).hasSize(4096);
+  }
+
+  @Test
+  void whatIsTooLongToBeOursIsNotKept() {
+    driver.offer(FROM, ByteBuffer.allocate(1501));
+    driver.offer(FROM, ByteBuffer.allocate(1500));
+    driver.start(station);
+    driver.close();
+    assertThat(station.all()).filteredOn(each -> each.startsWith("datagram")).hasSize(1);
   }
 
   @Test

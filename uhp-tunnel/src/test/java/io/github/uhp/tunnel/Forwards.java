@@ -1,5 +1,6 @@
 package io.github.uhp.tunnel;
 
+import io.github.uhp.protocol.PeerId;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,7 +12,13 @@ final class Forwards implements PeerEvents {
   record Closed(String service, long bytesToPeer, long bytesFromPeer, String how) {}
 
   final BlockingQueue<String> opened = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> refused = new LinkedBlockingQueue<>();
   final BlockingQueue<Closed> closed = new LinkedBlockingQueue<>();
+
+  @Override
+  public void streamRefused(PeerId peer, String why) {
+    refused.add(why);
+  }
 
   @Override
   public void forwardOpened(String service, InetSocketAddress other) {

@@ -11,11 +11,18 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +165,64 @@ class PortForwardTest {
     assertThatIOException()
         .isThrownBy(() -> new PortForward(forward.localAddress(), "web", kept, forwarder))
         .withMessageContaining(String.valueOf(forward.localAddress().getPort()));
+  }
+
+  @Test
+  void aPortThatCannotAcceptPausesInsteadOfSpinning() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    AtomicBoolean exhausted = new AtomicBoolean(true);
+    BlockingQueue<Runnable> pauses = new LinkedBlockingQueue<>();
+    PortForward.Source source =
+        new PortForward.Source() {
+          @Override
+          public @Nullable SocketChannel accept(ServerSocketChannel server) throws IOException {
+            asked.incrementAndGet();
+            if (exhausted.get()) {
+              throw new IOException("too many open files");
+            }
+            return server.accept();
+          }
+
+          @Override
+          public void later(Runnable work) {
+            pauses.add(work);
+          }
+        };
+    attempt.complete(connection);
+    try (PortForward poor = new PortForward(ANY_PORT, "web", kept, forwarder, source);
+        Socket client =
+            new Socket(poor.localAddress().getAddress(), poor.localAddress().getPort())) {
+      Runnable pause = pauses.take();
+      for (int round = 0; round < 20; round++) {
+        CompletableFuture<Boolean> turn = new CompletableFuture<>();
+        forwarder.loop().execute(() -> turn.complete(true));
+        turn.get();
+      }
+      assertThat(asked).as("asked while pausing").hasValue(1);
+      exhausted.set(false);
+      pause.run();
+      client.getOutputStream().write(7);
+      client.shutdownOutput();
+      assertThat(readToEnd(giveStream())).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatIsJoinedAfterTheEndIsClosed() throws Exception {
+    forwarder.close();
+    PipeStream[] pair = PipeStream.pair(64, callbacks);
+    try (ServerSocketChannel server = ServerSocketChannel.open().bind(ANY_PORT);
+        SocketChannel client = SocketChannel.open(server.getLocalAddress());
+        SocketChannel accepted = server.accept()) {
+      forwarder.join("web", accepted, ANY_PORT, pair[0]);
+      assertThat(accepted.isOpen()).isFalse();
+      assertThat(pair[1].resetCode()).isEqualTo(TunnelCodes.TCP_RESET);
+      assertThat(client.isConnected()).isTrue();
+    }
+    assertThat(events.opened).isEmpty();
+    assertThatIOException()
+        .isThrownBy(() -> new PortForward(ANY_PORT, "web", kept, forwarder))
+        .withMessageContaining("this peer is closed");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -120,6 +121,7 @@ class StreamRouterTest {
     far.write(StreamMessage.streamOpen("ssh"));
     assertReset(TunnelCodes.UNKNOWN_SERVICE);
     assertThat(events.closed).isEmpty();
+    assertThat(events.refused.take()).isEqualTo("there is no service 'ssh'");
   }
 
   @Test
@@ -142,6 +144,31 @@ class StreamRouterTest {
     far.write(ByteBuffer.wrap(new byte[] {0}));
     far.finish();
     assertReset(TunnelCodes.PROTOCOL_ERROR);
+  }
+
+  @Test
+  void aStreamThatNamesNothingInTimeIsResetAndCounted() throws Exception {
+    new StreamRouter(Services.none(), forwarder, Duration.ofMillis(50)).route(connection, pair[1]);
+    far.write(ByteBuffer.wrap(new byte[] {0, 20}));
+    assertReset(TunnelCodes.PROTOCOL_ERROR);
+    assertThat(events.refused.take()).isEqualTo("a stream named no service in time");
+    assertThat(StreamRouter.NAME_TIMEOUT).as("as documented").isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aStreamThatWasNamedInTimeIsLeftAlone() throws Exception {
+    CompletableFuture<QuicStream> got = new CompletableFuture<>();
+    Services chat = Services.builder().stream("chat", (from, s) -> got.complete(s)).build();
+    StreamRouter router = new StreamRouter(chat, forwarder, Duration.ofMillis(200));
+    PipeStream[] silent = PipeStream.pair(4096, callbacks);
+    far.write(StreamMessage.streamOpen("chat"));
+    router.route(connection, pair[1]);
+    got.get();
+    // A second stream's time-out, which begins later, tells that the first one's has passed.
+    router.route(connection, silent[1]);
+    assertThat(events.refused.take()).isEqualTo("a stream named no service in time");
+    assertThat(far.resetCode()).isNull();
+    assertThat(events.refused).isEmpty();
   }
 
   @Test

@@ -1,0 +1,141 @@
+package io.github.uhp.tunnel;
+
+import io.github.uhp.protocol.Identity;
+import io.github.uhp.protocol.PeerId;
+import io.github.uhp.protocol.PeerName;
+import io.github.uhp.protocol.PunchKey;
+import io.github.uhp.protocol.ServerId;
+import io.github.uhp.protocol.Target;
+import io.github.uhp.simnet.SimNet;
+import io.github.uhp.simnet.SimSocket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A whole peer, all of it real but the QUIC library, in a simulated network. */
+final class SimPeer implements PeerEvents, AutoCloseable {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  final SimSocket socket;
+  final SimEndpoint endpoint;
+  final UhpPeer peer;
+  final List<Told> told = new ArrayList<>();
+  private final List<Listener> listeners = new ArrayList<>();
+  private final SimNet net;
+
+  /** Something that the peer said. */
+  record Told(long atNanos, String what) {}
+
+  SimPeer(SimNet net, SimSocket socket, InetSocketAddress server, ServerId key) {
+    this.net = net;
+    this.socket = socket;
+    SimDriver driver = new SimDriver(net);
+    Identity identity = Identity.generate(RANDOM);
+    endpoint = new SimEndpoint(net, socket, identity.x509(), driver);
+    PeerContext context =
+        new PeerContext(
+            identity,
+            RANDOM.nextLong(),
+            PunchKey.generate(RANDOM),
+            RANDOM,
+            "simulated",
+            new ServerAddress(server.getAddress().getHostAddress(), server.getPort(), key),
+            false,
+            this);
+    try {
+      peer = new UhpPeer(context, endpoint, driver, server);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    endpoint.acceptor(peer.acceptor());
+    peer.begin();
+  }
+
+  PeerId id() {
+    return peer.peerId();
+  }
+
+  /** Listens, and waits until the name is registered. */
+  Listener listen(PeerName name, Admission admission, Services services) {
+    Listener listener = peer.listen(name, admission, services);
+    listeners.add(listener);
+    await(listener.registered());
+    return listener;
+  }
+
+  /** Connects and waits for the proven connection. */
+  PeerConnection connect(Target target) {
+    return await(peer.connect(target, ConnectOptions.defaults()));
+  }
+
+  /** Lets virtual time pass until something is there. */
+  <T> T await(CompletableFuture<T> result) {
+    if (!net.runUntil(result::isDone, Duration.ofSeconds(60))) {
+      throw new AssertionError("not in time, seed " + net.seed() + ", " + told);
+    }
+    return result.join();
+  }
+
+  /** Withdraws the names, then closes. */
+  @Override
+  public void close() {
+    listeners.forEach(Listener::close);
+    net.runFor(Duration.ofSeconds(1));
+    peer.close();
+  }
+
+  /** When it was told something for the last time. */
+  long last(String what) {
+    return told.stream()
+        .filter(each -> each.what().equals(what))
+        .mapToLong(Told::atNanos)
+        .max()
+        .orElseThrow(() -> new AssertionError("never " + what + ": " + told));
+  }
+
+  private void tell(String what) {
+    told.add(new Told(net.now(), what));
+  }
+
+  @Override
+  public void serverFound(ServerId server, InetSocketAddress observed) {
+    tell("server found");
+  }
+
+  @Override
+  public void registered(PeerName name, InetSocketAddress observed) {
+    tell("registered");
+  }
+
+  @Override
+  public void peerInfo(
+      PeerId other, InetSocketAddress observed, List<InetSocketAddress> candidates) {
+    tell("peer info");
+  }
+
+  @Override
+  public void punched(PeerId other, String path, Duration took) {
+    tell("punched");
+  }
+
+  @Override
+  public void connected(PeerConnection connection, Duration took) {
+    tell("connected");
+  }
+
+  @Override
+  public void serverSilent() {
+    tell("server silent");
+  }
+
+  @Override
+  public void error(UhpException error) {
+    tell("error " + error.getMessage());
+  }
+}
