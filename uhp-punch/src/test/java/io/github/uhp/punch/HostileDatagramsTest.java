@@ -63,7 +63,8 @@ class HostileDatagramsTest {
     return new Party(
         net,
         role,
-        net.host(role.name().toLowerCase(Locale.ROOT), net.internet(), World.ip(address), World.LINK)
+        net.host(
+                role.name().toLowerCase(Locale.ROOT), net.internet(), World.ip(address), World.LINK)
             .open(5000),
         PunchConfig.defaults());
   }

@@ -3,7 +3,6 @@ package io.github.uhp.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.uhp.protocol.PeerName;
-import io.github.uhp.protocol.Target;
 import io.github.uhp.simnet.Dependence;
 import io.github.uhp.simnet.LinkConditions;
 import io.github.uhp.simnet.NatBehaviour;
@@ -121,9 +120,9 @@ class ConnectionCostTest {
   /** The parts of a first connection, each from the end of the one before. */
   private record Cost(long introduction, long path, long rest) {}
 
-  private Cost connect(SimPeer connector) {
+  private Cost connect(SimPeer connector, SimPeer listener) {
     long start = net.now();
-    connector.connect(Target.named(NAME));
+    connector.connect(NAME, listener);
     long end = net.now();
     long introduced = connector.last("peer info");
     long punched = connector.last("punched");
@@ -132,10 +131,10 @@ class ConnectionCostTest {
 
   @Test
   void aWarmConnectionToAnOpenRecordTakesOneServerRoundTrip() {
-    listener(Admission.any());
+    SimPeer listener = listener(Admission.any());
     SimPeer connector = connector();
     warm(connector);
-    Cost cost = connect(connector);
+    Cost cost = connect(connector, listener);
     assertThat(cost.introduction()).isEqualTo(SERVER_ROUND_TRIP);
     assertThat(cost.path()).isLessThanOrEqualTo(PEER_ROUND_TRIP * 3 / 2);
     assertThat(cost.rest()).isEqualTo(HANDSHAKES);
@@ -144,9 +143,9 @@ class ConnectionCostTest {
   @Test
   void aClosedRecordAddsOneRoundTripBetweenServerAndListener() {
     SimPeer connector = connector();
-    listener(Admission.only(Set.of(connector.id())));
+    SimPeer listener = listener(Admission.only(Set.of(connector.id())));
     warm(connector);
-    Cost cost = connect(connector);
+    Cost cost = connect(connector, listener);
     assertThat(cost.introduction()).isEqualTo(SERVER_ROUND_TRIP + LISTENER_ROUND_TRIP);
     assertThat(cost.path()).isLessThanOrEqualTo(PEER_ROUND_TRIP * 3 / 2);
     assertThat(cost.rest()).isEqualTo(HANDSHAKES);
@@ -154,8 +153,8 @@ class ConnectionCostTest {
 
   @Test
   void aColdStartAddsTheOpeningOfTheLinkToTheServer() {
-    listener(Admission.any());
-    Cost cost = connect(connector());
+    SimPeer listener = listener(Admission.any());
+    Cost cost = connect(connector(), listener);
     assertThat(cost.introduction()).isEqualTo((1 + OPENING) * SERVER_ROUND_TRIP);
     assertThat(cost.path()).isLessThanOrEqualTo(PEER_ROUND_TRIP * 3 / 2);
     assertThat(cost.rest()).isEqualTo(HANDSHAKES);
@@ -163,10 +162,10 @@ class ConnectionCostTest {
 
   @Test
   void aPathUsedAgainCostsTheHandshakesAlone() {
-    listener(Admission.any());
+    SimPeer listener = listener(Admission.any());
     SimPeer connector = connector();
     warm(connector);
-    connect(connector);
+    connect(connector, listener);
     long[] toServer = {0};
     net.internet()
         .tap(
@@ -179,7 +178,7 @@ class ConnectionCostTest {
               return true;
             });
     long start = net.now();
-    connector.connect(Target.named(NAME));
+    connector.connect(NAME, listener);
     assertThat(net.now() - start).isEqualTo(HANDSHAKES);
     assertThat(toServer[0]).as("asked the server").isZero();
   }
@@ -191,7 +190,7 @@ class ConnectionCostTest {
     listener.listen(NAME, Admission.any(), Services.none());
     SimPeer connector = peer(host("203.0.113." + last, CONNECTOR_LINK).open(5000));
     warm(connector);
-    Cost cost = connect(connector);
+    Cost cost = connect(connector, listener);
     assertThat(cost.introduction()).isEqualTo(SERVER_ROUND_TRIP);
     assertThat(cost.path()).isLessThanOrEqualTo(PEER_ROUND_TRIP * 3 / 2);
     assertThat(cost.rest()).isEqualTo(HANDSHAKES);

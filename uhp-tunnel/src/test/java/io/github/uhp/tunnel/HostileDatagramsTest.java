@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.StreamMessage;
-import io.github.uhp.protocol.Target;
 import io.github.uhp.simnet.Barrage;
 import io.github.uhp.simnet.LinkConditions;
 import io.github.uhp.simnet.SimNet;
@@ -80,7 +79,7 @@ class HostileDatagramsTest {
   @EnumSource(Victim.class)
   void nothingThrowsNothingGrowsAndTheOthersAreServed(Victim victim) {
     listener.listen(NAME, Admission.any(), Services.builder().stream("echo", echo()).build());
-    PeerConnection connection = connector.connect(Target.named(NAME));
+    PeerConnection connection = connector.connect(NAME, listener);
     InetSocketAddress target =
         switch (victim) {
           case LISTENER -> listener.socket.local();
@@ -125,7 +124,7 @@ class HostileDatagramsTest {
     echoed(connection);
     if (seconds % 10 == 0) {
       visits++;
-      PeerConnection visit = guest.connect(Target.named(NAME));
+      PeerConnection visit = guest.connect(NAME, listener);
       echoed(visit);
       visit.close();
     }

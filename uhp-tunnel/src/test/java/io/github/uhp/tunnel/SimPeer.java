@@ -38,6 +38,8 @@ final class SimPeer implements PeerEvents, AutoCloseable {
     SimDriver driver = new SimDriver(net);
     Identity identity = Identity.generate(RANDOM);
     endpoint = new SimEndpoint(net, socket, identity.x509(), driver);
+    ServerAddress address =
+        new ServerAddress(server.getAddress().getHostAddress(), server.getPort(), key);
     PeerContext context =
         new PeerContext(
             identity,
@@ -45,7 +47,8 @@ final class SimPeer implements PeerEvents, AutoCloseable {
             PunchKey.generate(RANDOM),
             RANDOM,
             "simulated",
-            new ServerAddress(server.getAddress().getHostAddress(), server.getPort(), key),
+            address,
+            trust(address),
             false,
             this);
     try {
@@ -55,6 +58,14 @@ final class SimPeer implements PeerEvents, AutoCloseable {
     }
     endpoint.acceptor(peer.acceptor());
     peer.begin();
+  }
+
+  private static ServerTrust trust(ServerAddress address) {
+    try {
+      return ServerTrust.of(address, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   PeerId id() {
@@ -69,9 +80,9 @@ final class SimPeer implements PeerEvents, AutoCloseable {
     return listener;
   }
 
-  /** Connects and waits for the proven connection. */
-  PeerConnection connect(Target target) {
-    return await(peer.connect(target, ConnectOptions.defaults()));
+  /** Connects to a peer whose key is known, and waits for the proven connection. */
+  PeerConnection connect(PeerName name, SimPeer to) {
+    return await(peer.connect(new Target(name, to.id()), ConnectOptions.defaults()));
   }
 
   /** Lets virtual time pass until something is there. */
@@ -109,7 +120,7 @@ final class SimPeer implements PeerEvents, AutoCloseable {
   }
 
   @Override
-  public void registered(PeerName name, InetSocketAddress observed) {
+  public void registered(Ticket ticket, InetSocketAddress observed) {
     tell("registered");
   }
 
