@@ -1,6 +1,7 @@
 package io.github.uhp.tunnel;
 
 import io.github.uhp.protocol.ServerId;
+import io.github.uhp.protocol.ServerKey;
 import io.github.uhp.rendezvous.ServerConfig;
 import io.github.uhp.rendezvous.ServerEngine;
 import io.github.uhp.rendezvous.ServerEvent;
@@ -19,11 +20,10 @@ final class SimServer {
 
   SimServer(SimNet net, SimSocket socket) {
     this.socket = socket;
-    byte[] id = new byte[32];
-    id[0] = 1;
-    key = ServerId.of(id);
-    ServerEngine engine =
-        new ServerEngine(ServerConfig.of(key), new Random(net.seed()), SimDriver::epoch);
+    Random random = new Random(net.seed());
+    ServerKey secret = ServerKey.generate(random);
+    key = secret.serverId();
+    ServerEngine engine = new ServerEngine(secret, ServerConfig.DEFAULTS, random, SimDriver::epoch);
     runner = net.run(engine, Map.of(0, socket), event -> {});
   }
 }
