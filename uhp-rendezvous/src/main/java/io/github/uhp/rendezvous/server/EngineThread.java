@@ -53,6 +53,7 @@ final class EngineThread {
     DatagramChannel channel = DatagramChannel.open();
     try {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
+      channel.bind(bind);
       int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
       if (granted < RECEIVE_BUFFER) {
         LOG.log(
@@ -63,7 +64,6 @@ final class EngineThread {
                 + RECEIVE_BUFFER / 1024
                 + " KiB: many datagrams at once may be lost (net.core.rmem_max)");
       }
-      channel.bind(bind);
       channel.configureBlocking(false);
       Selector selector = Selector.open();
       channel.register(selector, SelectionKey.OP_READ);
