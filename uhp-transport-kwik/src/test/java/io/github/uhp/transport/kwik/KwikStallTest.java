@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * and then, after which a transfer stands still for ever. They fail here within a few rounds.
  */
 @Timeout(600)
+@Tag("once")
 class KwikStallTest {
 
   private static final int LARGE = 3 << 20;
