@@ -37,42 +37,13 @@ class PunchFuzzTest {
     new Path(1, new InetSocketAddress(World.ip("2001:db8::7"), 7000))
   };
 
-  private final Party.Keys keys = Party.keys(5, World.SESSION);
-  private final PunchEngine engine = new PunchEngine(PunchConfig.defaults(), new Random(5));
-  private long now;
-
-  /** The engine's last check that has not been answered, or null. */
-  private @Nullable Probe asked;
-
-  /** The last datagram of the peer, to be sent again, or null. */
-  private @Nullable ByteBuffer last;
-
   /** The first byte says who controls; then come steps of kind, path and two bytes more. */
   @MethodSource("inputs")
   @FuzzTest
   void punch(byte[] input) {
     ByteBuffer in = ByteBuffer.wrap(input);
     boolean controls = in.hasRemaining() && (in.get() & 1) == 1;
-    ProbeKeys peer = controls ? keys.listener() : keys.connector();
-    List<LocalSocket> sockets =
-        List.of(new LocalSocket(1, true, true), new LocalSocket(2, true, true));
-    engine.start(
-        now,
-        new PunchSession(
-            World.SESSION,
-            controls ? keys.connector() : keys.listener(),
-            controls ? Role.CONTROLLING : Role.CONTROLLED,
-            sockets,
-            List.of(new Candidate(Candidate.Type.SERVER_REFLEXIVE, PEER))));
-    drain(peer);
-
-    for (int i = 0; i < MAX_STEPS && in.remaining() >= STEP_LENGTH; i++) {
-      step(peer, in.get(), PATHS[in.get() & 3], in.getShort() & 0xffff);
-      assertThat(engine.reports(World.SESSION)).hasSizeLessThan(MAX_PAIRS);
-    }
-
-    engine.stop(now, World.SESSION);
-    assertThat(engine.nextTimeoutNanos()).isEqualTo(Engine.NEVER);
+    new Punch(controls).run(in);
   }
 
   static Stream<byte[]> inputs() {
@@ -134,74 +105,113 @@ class PunchFuzzTest {
     return Stream.of(listening, connecting);
   }
 
-  private void step(ProbeKeys peer, int kind, Path from, int number) {
-    switch (kind & 7) {
-      case 0 -> receive(peer, from, check(number, (kind & 8) != 0));
-      case 1 -> receive(peer, from, answer(number));
-      case 2 -> {
-        if (last != null) {
-          engine.handleDatagram(now, from, last.duplicate());
+  /** One punch, and the peer that the input plays. */
+  private static final class Punch {
+
+    private final PunchEngine engine = new PunchEngine(PunchConfig.defaults(), new Random(5));
+    private final ProbeKeys peer;
+    private long now;
+
+    /** The engine's last check that has not been answered, or null. */
+    private @Nullable Probe asked;
+
+    /** The last datagram of the peer, to be sent again, or null. */
+    private @Nullable ByteBuffer last;
+
+    Punch(boolean controls) {
+      Party.Keys keys = Party.keys(5, World.SESSION);
+      peer = controls ? keys.listener() : keys.connector();
+      List<LocalSocket> sockets =
+          List.of(new LocalSocket(1, true, true), new LocalSocket(2, true, true));
+      engine.start(
+          now,
+          new PunchSession(
+              World.SESSION,
+              controls ? keys.connector() : keys.listener(),
+              controls ? Role.CONTROLLING : Role.CONTROLLED,
+              sockets,
+              List.of(new Candidate(Candidate.Type.SERVER_REFLEXIVE, PEER))));
+      drain();
+    }
+
+    void run(ByteBuffer in) {
+      for (int i = 0; i < MAX_STEPS && in.remaining() >= STEP_LENGTH; i++) {
+        step(in.get(), PATHS[in.get() & 3], in.getShort() & 0xffff);
+        assertThat(engine.reports(World.SESSION)).hasSizeLessThan(MAX_PAIRS);
+      }
+      engine.stop(now, World.SESSION);
+      assertThat(engine.nextTimeoutNanos()).isEqualTo(Engine.NEVER);
+    }
+
+    private void step(int kind, Path from, int number) {
+      switch (kind & 7) {
+        case 0 -> receive(from, check(number, (kind & 8) != 0));
+        case 1 -> receive(from, answer(number));
+        case 2 -> {
+          if (last != null) {
+            engine.handleDatagram(now, from, last.duplicate());
+          }
         }
+        case 3 -> pass(Duration.ofMillis(number));
+        default -> engine.handleDatagram(now, from, noise(number));
       }
-      case 3 -> pass(peer, Duration.ofMillis(number));
-      default -> engine.handleDatagram(now, from, noise(number));
+      drain();
     }
-    drain(peer);
-  }
 
-  private void receive(ProbeKeys peer, Path from, Probe probe) {
-    last = peer.seal(probe);
-    engine.handleDatagram(now, from, last.duplicate());
-  }
-
-  private static Probe check(int number, boolean nominate) {
-    return new Probe(Probe.Kind.CHECK, number, null, nominate, number % 1400);
-  }
-
-  /** To the engine's own check, or to none that it made. */
-  private Probe answer(int number) {
-    long transaction = asked == null ? number : asked.transaction();
-    asked = null;
-    return new Probe(Probe.Kind.ACK, transaction, PEER, false, number % 1400);
-  }
-
-  /** A datagram for the session that is not authentic, of any length. */
-  private ByteBuffer noise(int number) {
-    ByteBuffer noise = ByteBuffer.allocate(number % 1400);
-    if (last != null) {
-      int header = Math.min(noise.capacity(), last.limit() - 1);
-      noise.put(0, last, 0, header);
-    } else if (noise.hasRemaining()) {
-      noise.put(0, (byte) 5);
+    private void receive(Path from, Probe probe) {
+      last = peer.seal(probe);
+      engine.handleDatagram(now, from, last.duplicate());
     }
-    return noise;
-  }
 
-  private void pass(ProbeKeys peer, Duration time) {
-    long end = now + time.toNanos();
-    for (int i = 0; engine.nextTimeoutNanos() <= end; i++) {
-      assertThat(i).as("time-outs").isLessThan(20_000);
-      now = Math.max(now, engine.nextTimeoutNanos());
-      engine.handleTimeout(now);
-      drain(peer);
+    private static Probe check(int number, boolean nominate) {
+      return new Probe(Probe.Kind.CHECK, number, null, nominate, number % 1400);
     }
-    now = end;
-  }
 
-  private void drain(ProbeKeys peer) {
-    int sent = 0;
-    for (Transmit out = engine.pollTransmit(); out != null; out = engine.pollTransmit()) {
-      Probe probe = peer.open(out.payload());
-      if (probe != null && probe.kind() == Probe.Kind.CHECK) {
-        asked = probe;
+    /** To the engine's own check, or to none that it made. */
+    private Probe answer(int number) {
+      long transaction = asked == null ? number : asked.transaction();
+      asked = null;
+      return new Probe(Probe.Kind.ACK, transaction, PEER, false, number % 1400);
+    }
+
+    /** A datagram for the session that is not authentic, of any length. */
+    private ByteBuffer noise(int number) {
+      ByteBuffer noise = ByteBuffer.allocate(number % 1400);
+      if (last != null) {
+        int header = Math.min(noise.capacity(), last.limit() - 1);
+        noise.put(0, last, 0, header);
+      } else if (noise.hasRemaining()) {
+        noise.put(0, (byte) 5);
       }
-      sent++;
+      return noise;
     }
-    assertThat(sent).as("datagrams for one thing that happened").isLessThan(50);
-    int told = 0;
-    while (engine.pollEvent() != null) {
-      told++;
+
+    private void pass(Duration time) {
+      long end = now + time.toNanos();
+      for (int i = 0; engine.nextTimeoutNanos() <= end; i++) {
+        assertThat(i).as("time-outs").isLessThan(20_000);
+        now = Math.max(now, engine.nextTimeoutNanos());
+        engine.handleTimeout(now);
+        drain();
+      }
+      now = end;
     }
-    assertThat(told).as("events for one thing that happened").isLessThan(50);
+
+    private void drain() {
+      int sent = 0;
+      for (Transmit out = engine.pollTransmit(); out != null; out = engine.pollTransmit()) {
+        Probe probe = peer.open(out.payload());
+        if (probe != null && probe.kind() == Probe.Kind.CHECK) {
+          asked = probe;
+        }
+        sent++;
+      }
+      assertThat(sent).as("datagrams for one thing that happened").isLessThan(50);
+      int told = 0;
+      while (engine.pollEvent() != null) {
+        told++;
+      }
+      assertThat(told).as("events for one thing that happened").isLessThan(50);
+    }
   }
 }
