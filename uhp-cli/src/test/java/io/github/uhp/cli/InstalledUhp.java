@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -59,7 +60,10 @@ final class InstalledUhp implements AutoCloseable {
 
   private RunningUhp start(String user, List<String> words) throws IOException {
     Path errors = directory.resolve(started.incrementAndGet() + "-" + user + ".err");
-    ProcessBuilder builder = new ProcessBuilder(words).redirectError(errors.toFile());
+    // A build that runs in the background ignores SIGINT, and what it starts would do the same.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(words);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     builder.environment().put("XDG_CONFIG_HOME", directory.resolve(user).toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("UHP_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
