@@ -16,7 +16,6 @@ import io.netty.util.concurrent.Promise;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,12 +34,6 @@ final class NettyConnection implements Connection {
 
   private static final Logger LOG = System.getLogger(NettyConnection.class.getName());
 
-  /** Credit that finds no room in the congestion window leaves with one of the next answers. */
-  private static final int BURSTS_WITH_LOSS = 4;
-
-  /** How long the end of a stream waits for room in the congestion window. */
-  private static final Duration END_WAITS = Duration.ofMillis(50);
-
   private final Role role;
   private final NettyPeer peer;
   private final NettyEndpoint endpoint;
@@ -54,18 +47,13 @@ final class NettyConnection implements Connection {
 
   private final Set<NettyStream> streams = new LinkedHashSet<>();
 
-  /** Streams on which nothing more will be read, until nothing is left of them below. */
-  private final Set<NettyStream> ending = new LinkedHashSet<>();
-
-  /** Streams whose end, behind bytes that left before, is to leave with the answers to a burst. */
-  private final Set<NettyStream> lateEnds = new LinkedHashSet<>();
+  /** Belongs to the event loop. */
+  final StreamEnds ends;
 
   private final Queue<CompletableFuture<QuicStream>> waiting = new ArrayDeque<>();
   private @Nullable ConnectionHandler handler;
   private @Nullable QuicChannel channel;
   private @Nullable KeepAlive keepAlive;
-  private @Nullable Reminders reminders;
-  private int burstsToRemind;
   private volatile String cipherSuite = "";
   private @Nullable Throwable lastError;
   private boolean active;
@@ -80,6 +68,7 @@ final class NettyConnection implements Connection {
     this.role = role;
     this.peer = peer;
     this.endpoint = peer.endpoint();
+    this.ends = new StreamEnds(peer);
     this.certificate = certificate;
     this.handler = handler;
     this.established = established;
@@ -183,91 +172,6 @@ final class NettyConnection implements Connection {
     return stream;
   }
 
-  /** On the event loop: the receiving part of a stream is over. */
-  void streamEnding(NettyStream stream) {
-    ending.add(stream);
-  }
-
-  /**
-   * On the event loop: a burst of packets was taken, and the answers are about to leave. Whether
-   * ends of streams are among them, or credit for further ones.
-   */
-  boolean endsStreams() {
-    QuicChannel open = channel;
-    if (open == null || !open.isActive()) {
-      return false;
-    }
-    List<NettyStream> left = List.copyOf(ending).stream().filter(NettyStream::leave).toList();
-    left.forEach(ending::remove);
-    List<NettyStream> late = List.copyOf(lateEnds);
-    lateEnds.clear();
-    late.forEach(NettyStream::sendEnd);
-    if (!left.isEmpty() || !late.isEmpty()) {
-      burstsToRemind = losesPackets() ? BURSTS_WITH_LOSS : 1;
-    }
-    boolean remind = burstsToRemind > 0;
-    burstsToRemind -= remind ? 1 : 0;
-    return remind;
-  }
-
-  /**
-   * On the event loop: sends the end of a stream whose bytes have left before it. quiche lets go of
-   * a stream once its bytes are acknowledged, even if its end has not left yet. So the end is
-   * written when it leaves before another packet is taken: behind a burst, which makes room in the
-   * congestion window, or when there is room.
-   */
-  void sendEnd(NettyStream stream) {
-    if (!peer.inBurst() && hasRoom()) {
-      remind(peer.tapped(stream::sendEnd));
-    } else if (lateEnds.add(stream)) {
-      endpoint.loop.schedule(
-          () -> sendLateEnd(stream), END_WAITS.toMillis(), TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void sendLateEnd(NettyStream stream) {
-    if (lateEnds.remove(stream)) {
-      remind(peer.tapped(stream::sendEnd));
-    }
-  }
-
-  /**
-   * Whether what is written now leaves now. quiche does not tell; so where packets were lost, and
-   * repeating them may have filled the congestion window, something else goes first.
-   */
-  private boolean hasRoom() {
-    QuicChannel open = channel;
-    if (open == null || !losesPackets()) {
-      return true;
-    }
-    return !peer.tapped(() -> KeepAlive.send(open)).isEmpty();
-  }
-
-  private void sendEndNow(NettyStream stream) {
-    lateEnds.remove(stream);
-    remind(peer.tapped(stream::sendEnd));
-  }
-
-  private boolean losesPackets() {
-    return reminders != null && reminders.losesPackets();
-  }
-
-  /** On the event loop: reads a stream, which may end it; credit for a further one leaves then. */
-  void readMore(Runnable read) {
-    int before = ending.size();
-    List<byte[]> sent = peer.tapped(read);
-    if (ending.size() > before) {
-      remind(sent);
-    }
-  }
-
-  /** On the event loop: sees to it that what has just left arrives. */
-  void remind(List<byte[]> sent) {
-    if (reminders != null) {
-      reminders.keep(sent);
-    }
-  }
-
   /** On the event loop: both parts of a stream are over. */
   void streamOver(NettyStream stream) {
     streams.remove(stream);
@@ -353,7 +257,7 @@ final class NettyConnection implements Connection {
   void established() {
     QuicChannel done = Objects.requireNonNull(channel);
     active = true;
-    reminders = new Reminders(done, peer::repeat);
+    ends.established(done);
     cipherSuite = Objects.requireNonNull(done.sslEngine(), "engine").getSession().getCipherSuite();
     if (role == Role.CLIENT) {
       keepAlive = KeepAlive.start(done, endpoint.config.keepAlive());
@@ -409,17 +313,12 @@ final class NettyConnection implements Connection {
     if (keepAlive != null) {
       keepAlive.stop();
     }
-    if (reminders != null) {
-      reminders.stop();
-      reminders = null;
-    }
+    ends.stop();
     ConnectionClosedException exception = new ConnectionClosedException(why);
     for (NettyStream stream : List.copyOf(streams)) {
       stream.connectionClosed(why);
     }
     streams.clear();
-    ending.clear();
-    lateEnds.clear();
     openWaiting();
     established.completeExceptionally(exception);
     closed.complete(why);

@@ -224,13 +224,13 @@ final class NettyPeer implements RemotePeer {
   /** On the event loop: no more packets for now, so answers can leave. */
   void burstEnds() {
     inBurst = false;
-    List<NettyConnection> ending =
-        connections.stream().filter(NettyConnection::endsStreams).toList();
+    List<StreamEnds> ending =
+        connections.stream().map(each -> each.ends).filter(StreamEnds::afterBurst).toList();
     if (ending.isEmpty()) {
       sendAnswers();
     } else {
       List<byte[]> sent = tapped(this::sendAnswers);
-      ending.forEach(connection -> connection.remind(sent));
+      ending.forEach(ends -> ends.remind(sent));
     }
   }
 

@@ -153,7 +153,7 @@ final class NettyStream implements QuicStream {
 
   /** Also to read the end of a stream may end it, and free credit. */
   private void readMore() {
-    connection.readMore(channel::read);
+    connection.ends.read(channel::read);
   }
 
   private void scheduleDrain() {
@@ -176,7 +176,7 @@ final class NettyStream implements QuicStream {
       int bytes = frame.content().readableBytes();
       boolean last = frame.hasFin();
       if (last && bytes == 0) {
-        connection.sendEnd(this);
+        connection.ends.send(this);
         break;
       }
       ChannelFuture write = channel.write(last ? frame : frame.content());
@@ -230,7 +230,7 @@ final class NettyStream implements QuicStream {
   private void receivingOver() {
     if (!receivingOver) {
       receivingOver = true;
-      connection.streamEnding(this);
+      connection.ends.receivingOver(this);
     }
     closeWhenOver();
   }

@@ -36,8 +36,8 @@ class AbandonedStreamsTest {
         pair.client().openStream().get(30, TimeUnit.SECONDS).finish();
         LockSupport.parkNanos(10_000_000);
       }
-      assertThat(table(pair.client(), "ending")).as("ending at the client").isEmpty();
-      assertThat(table(pair.server(), "ending")).as("ending at the server").isEmpty();
+      assertThat(ending(pair.client())).as("ending at the client").isEmpty();
+      assertThat(ending(pair.server())).as("ending at the server").isEmpty();
       assertThat(codecTable(pair.client())).as("the codec's at the client").isEmpty();
       assertThat(codecTable(pair.server())).as("the codec's at the server").isEmpty();
     }
@@ -62,12 +62,12 @@ class AbandonedStreamsTest {
   }
 
   private static int left(NettyConnection connection) throws ReflectiveOperationException {
-    return table(connection, "ending").size() + codecTable(connection).size();
+    return ending(connection).size() + codecTable(connection).size();
   }
 
-  private static Collection<?> table(NettyConnection connection, String name)
+  private static Collection<?> ending(NettyConnection connection)
       throws ReflectiveOperationException {
-    return (Collection<?>) field(connection, name);
+    return (Collection<?>) field(connection.ends, "ending");
   }
 
   private static Collection<?> codecTable(NettyConnection connection)
