@@ -11,14 +11,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /**
  * Prints a table of test suites from Surefire's XML reports, and judges them against a list of
  * suites with the least number of tests that each must have run.
  *
  * <pre>
- * java SuiteTable.java REPORTS LIST           prints the table; exit code 1 if a test failed or was
- *                                             skipped, or a listed suite is missing or shrank
+ * java SuiteTable.java REPORTS LIST           prints the table and what failed; exit code 1 if a
+ *                                             test failed or was skipped, or a listed suite is
+ *                                             missing or shrank
  * java SuiteTable.java --update REPORTS LIST  writes the list anew from the reports
  * </pre>
  *
@@ -28,8 +30,12 @@ import org.w3c.dom.Element;
  */
 final class SuiteTable {
 
-  /** One suite's numbers; {@code failed} includes errors. */
-  record Suite(String name, int run, int failed, int skipped, double seconds) {
+  /** How many lines of a failed test's stack trace are printed. */
+  private static final int TRACE = 12;
+
+  /** One suite's numbers, and a line for each test that failed; {@code failed} includes errors. */
+  record Suite(
+      String name, int run, int failed, int skipped, double seconds, List<String> failures) {
 
     static Suite read(Path reports, Path report) {
       Element suite;
@@ -44,13 +50,29 @@ final class SuiteTable {
       }
       String type = suite.getAttribute("name");
       String place = reports.relativize(report.getParent()).toString().replace('/', ' ');
+      String name = place + " " + type.substring(type.lastIndexOf('.') + 1);
       return new Suite(
-          place + " " + type.substring(type.lastIndexOf('.') + 1),
+          name,
           number(suite, "tests"),
           number(suite, "failures") + number(suite, "errors"),
           number(suite, "skipped"),
           // Surefire groups the digits of a time over 999 seconds.
-          Double.parseDouble(suite.getAttribute("time").replace(",", "")));
+          Double.parseDouble(suite.getAttribute("time").replace(",", "")),
+          failures(name, suite));
+    }
+
+    private static List<String> failures(String name, Element suite) {
+      List<String> lines = new ArrayList<>();
+      for (String kind : List.of("failure", "error")) {
+        NodeList found = suite.getElementsByTagName(kind);
+        for (int i = 0; i < found.getLength(); i++) {
+          Element test = (Element) found.item(i).getParentNode();
+          String[] trace = found.item(i).getTextContent().strip().split("\\s*\n\\s*");
+          String why = String.join(" | ", List.of(trace).subList(0, Math.min(TRACE, trace.length)));
+          lines.add("FAILED: " + name + " " + test.getAttribute("name") + ": " + why);
+        }
+      }
+      return lines;
     }
 
     int passed() {
@@ -107,6 +129,7 @@ final class SuiteTable {
     }
     List<String> complaints = complaints(suites, least);
     complaints.forEach(out::println);
+    suites.forEach(suite -> suite.failures().forEach(out::println));
     int failed = suites.stream().mapToInt(Suite::failed).sum() + complaints.size();
     int skipped = suites.stream().mapToInt(Suite::skipped).sum();
     int passed = suites.stream().mapToInt(Suite::passed).sum();
