@@ -2,7 +2,6 @@ package io.github.uhp.simnet;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,12 +100,7 @@ public final class Barrage {
 
   private InetSocketAddress stranger() {
     int ip = STRANGERS | random.nextInt(1 << STRANGER_BITS);
-    byte[] bytes = {(byte) (ip >> 24), (byte) (ip >> 16), (byte) (ip >> 8), (byte) ip};
-    try {
-      return new InetSocketAddress(InetAddress.getByAddress(bytes), 1 + random.nextInt(65_535));
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e);
-    }
+    return new InetSocketAddress(Addresses.ipv4(ip), 1 + random.nextInt(65_535));
   }
 
   private static boolean isStranger(InetAddress address) {
