@@ -55,7 +55,8 @@ public class ControlCodecBenchmark {
                 new InetSocketAddress(InetAddress.getByName("2001:db8::7"), 4242)),
             ServerId.of(new byte[ServerId.LENGTH]),
             false,
-            false);
+            false,
+            null);
     advertise = new Message.Advertise(Statements.sign(identity, record));
     plaintext = ControlCodec.encode(1, advertise);
     if (!(ControlCodec.decode(plaintext) instanceof Decoded.Ok)) {

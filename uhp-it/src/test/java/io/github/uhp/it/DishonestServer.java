@@ -190,7 +190,8 @@ final class DishonestServer {
               key.publicKey(),
               System.currentTimeMillis(),
               List.of(),
-              link.id()));
+              link.id(),
+              null));
     }
   }
 

@@ -42,10 +42,7 @@ final class Addresses {
     if (ip.isAnyLocalAddress() || ip.isMulticastAddress() || isBroadcast(ip)) {
       throw new IllegalArgumentException("not an address to send to");
     }
-    if (address.getPort() < 1 || address.getPort() > 65535) {
-      throw new IllegalArgumentException("port out of range");
-    }
-    return new InetSocketAddress(ip, address.getPort());
+    return new InetSocketAddress(ip, Checks.port(address.getPort()));
   }
 
   /** The limited broadcast address (RFC 919 §7). */

@@ -22,6 +22,13 @@ final class Checks {
     return value;
   }
 
+  static int port(int value) {
+    if (value < 1 || value > 65535) {
+      throw new IllegalArgumentException("port out of range");
+    }
+    return value;
+  }
+
   static byte[] length(int wanted, byte[] bytes) {
     if (bytes.length != wanted) {
       throw new IllegalArgumentException("field of " + bytes.length + " bytes, not " + wanted);

@@ -2,6 +2,7 @@ package io.github.uhp.protocol;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connector's wish to reach a peer.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param issuedMillis when it was signed, since 1970-01-01T00:00Z
  * @param candidates host candidates, at most {@link PeerRecord#MAX_CANDIDATES}
  * @param serverId the server that it is for
+ * @param natProfile what the connector found out about its NAT, or null
  */
 public record ConnectStatement(
     RequestId requestId,
@@ -23,7 +25,8 @@ public record ConnectStatement(
     PunchPublicKey punchKey,
     long issuedMillis,
     List<InetSocketAddress> candidates,
-    ServerId serverId) {
+    ServerId serverId,
+    @Nullable NatProfile natProfile) {
 
   /**
    * Copies the list.

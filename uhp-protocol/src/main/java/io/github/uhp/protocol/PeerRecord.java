@@ -2,6 +2,7 @@ package io.github.uhp.protocol;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listener's own description of itself.
@@ -17,6 +18,7 @@ import java.util.List;
  * @param serverId the server that it is for
  * @param open whether any peer may be told of it without asking it first
  * @param withdrawn whether it gives the name up
+ * @param natProfile what it found out about its NAT, or null
  */
 public record PeerRecord(
     PeerName name,
@@ -29,7 +31,8 @@ public record PeerRecord(
     List<InetSocketAddress> candidates,
     ServerId serverId,
     boolean open,
-    boolean withdrawn) {
+    boolean withdrawn,
+    @Nullable NatProfile natProfile) {
 
   /** How many host candidates a record or request carries at the most. */
   public static final int MAX_CANDIDATES = 8;

@@ -39,6 +39,9 @@ public final class Statements {
             .setOpen(record.open())
             .setWithdrawn(record.withdrawn());
     record.candidates().forEach(address -> out.addCandidates(Addresses.toProto(address)));
+    if (record.natProfile() != null) {
+      out.setNatProfile(NatProfileCodec.toProto(record.natProfile()));
+    }
     byte[] payload = bounded(out.build().toByteArray(), SignedBytes.MAX_PAYLOAD);
     return new SignedBytes(
         payload,
@@ -79,7 +82,8 @@ public final class Statements {
               Addresses.fromProto(in.getCandidatesList()),
               serverId,
               in.getOpen(),
-              in.getWithdrawn());
+              in.getWithdrawn(),
+              in.hasNatProfile() ? NatProfileCodec.fromProto(in.getNatProfile()) : null);
       return record.peerId().equals(PeerId.of(in.getPeerId().toByteArray())) ? record : null;
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       return null;
@@ -108,6 +112,9 @@ public final class Statements {
       out.setTargetPeerId(bytes(request.target().peerId().bytes()));
     }
     request.candidates().forEach(address -> out.addCandidates(Addresses.toProto(address)));
+    if (request.natProfile() != null) {
+      out.setNatProfile(NatProfileCodec.toProto(request.natProfile()));
+    }
     byte[] payload = bounded(out.build().toByteArray(), SignedBytes.MAX_PAYLOAD);
     return new SignedBytes(payload, identity.sign(Purpose.REQUEST, fields(request, payload)));
   }
@@ -156,7 +163,8 @@ public final class Statements {
               PunchPublicKey.of(in.getPunchKey().toByteArray()),
               in.getIssuedMs(),
               Addresses.fromProto(in.getCandidatesList()),
-              serverId);
+              serverId,
+              in.hasNatProfile() ? NatProfileCodec.fromProto(in.getNatProfile()) : null);
       return request.peerId().equals(PeerId.of(in.getPeerId().toByteArray())) ? request : null;
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       return null;

@@ -225,7 +225,8 @@ class ControlCodecTest {
                 candidates,
                 Samples.SERVER,
                 true,
-                true));
+                true,
+                Samples.LARGEST_PROFILE));
     SignedBytes request =
         Statements.sign(
             Samples.CONNECTOR,
@@ -237,7 +238,8 @@ class ControlCodecTest {
                 Samples.CONNECTOR_PUNCH.publicKey(),
                 Long.MAX_VALUE,
                 candidates,
-                Samples.SERVER));
+                Samples.SERVER,
+                Samples.LARGEST_PROFILE));
     assertThat(Statements.verifyRecord(record)).isNotNull();
     assertThat(Statements.verifyRequest(request)).isNotNull();
     for (SignedBytes largest : List.of(record, request)) {

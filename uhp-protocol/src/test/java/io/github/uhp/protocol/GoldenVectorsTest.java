@@ -53,6 +53,15 @@ class GoldenVectorsTest {
     SignedBytes request = signed("request");
     assertThat(Vectors.request(request, Objects.requireNonNull(Statements.verifyRequest(request))))
         .isEqualTo(vector("request"));
+    SignedBytes natRecord = signed("record-nat");
+    assertThat(
+            Vectors.record(natRecord, Objects.requireNonNull(Statements.verifyRecord(natRecord))))
+        .isEqualTo(vector("record-nat"));
+    SignedBytes natRequest = signed("request-nat");
+    assertThat(
+            Vectors.request(
+                natRequest, Objects.requireNonNull(Statements.verifyRequest(natRequest))))
+        .isEqualTo(vector("request-nat"));
     SignedBytes acceptance = signed("acceptance");
     PeerCertificate listener = PeerCertificate.parse(bytes("identity-listener", "certificate"));
     assertThat(

@@ -43,7 +43,8 @@ final class Samples {
           List.of(address("10.0.0.5", 4000), V6),
           SERVER,
           true,
-          false);
+          false,
+          null);
 
   static final ConnectStatement REQUEST =
       new ConnectStatement(
@@ -54,8 +55,30 @@ final class Samples {
           CONNECTOR_PUNCH.publicKey(),
           1_800_000_001_000L,
           List.of(address("10.0.1.9", 5000)),
-          SERVER);
+          SERVER,
+          null);
 
+  static final NatProfile SEQUENTIAL_PROFILE =
+      new NatProfile(
+          NatDependence.ADDRESS_AND_PORT_DEPENDENT,
+          NatDependence.ENDPOINT_INDEPENDENT_OR_ADDRESS_DEPENDENT,
+          new PortAllocation.Sequential(-2),
+          List.of(40_004, 40_006),
+          List.of(V4));
+
+  static final NatProfile LARGEST_PROFILE =
+      new NatProfile(
+          NatDependence.ADDRESS_AND_PORT_DEPENDENT,
+          NatDependence.ADDRESS_AND_PORT_DEPENDENT,
+          new PortAllocation.Block(65_504, 65_535),
+          List.of(65_535, 65_534, 65_533, 65_532),
+          List.of(V6, V6, V6));
+
+  static final PeerRecord RECORD_WITH_NAT = withNat(RECORD, LARGEST_PROFILE);
+  static final ConnectStatement REQUEST_WITH_NAT = withNat(REQUEST, SEQUENTIAL_PROFILE);
+
+  static final SignedBytes SIGNED_RECORD_WITH_NAT = Statements.sign(LISTENER, RECORD_WITH_NAT);
+  static final SignedBytes SIGNED_REQUEST_WITH_NAT = Statements.sign(CONNECTOR, REQUEST_WITH_NAT);
   static final SignedBytes SIGNED_RECORD = Statements.sign(LISTENER, RECORD);
   static final SignedBytes SIGNED_REQUEST = Statements.sign(CONNECTOR, REQUEST);
   static final SessionId SESSION = Statements.sessionId(SIGNED_REQUEST);
@@ -87,6 +110,35 @@ final class Samples {
           SESSION);
 
   private Samples() {}
+
+  static PeerRecord withNat(PeerRecord record, NatProfile profile) {
+    return new PeerRecord(
+        record.name(),
+        record.instance(),
+        record.certificate(),
+        record.punchKey(),
+        record.sequence(),
+        record.issuedMillis(),
+        record.expiresMillis(),
+        record.candidates(),
+        record.serverId(),
+        record.open(),
+        record.withdrawn(),
+        profile);
+  }
+
+  static ConnectStatement withNat(ConnectStatement request, NatProfile profile) {
+    return new ConnectStatement(
+        request.requestId(),
+        request.target(),
+        request.instance(),
+        request.certificate(),
+        request.punchKey(),
+        request.issuedMillis(),
+        request.candidates(),
+        request.serverId(),
+        profile);
+  }
 
   /** Every control message, by the name of its vector. */
   static Map<String, Decoded.Ok> messages() {

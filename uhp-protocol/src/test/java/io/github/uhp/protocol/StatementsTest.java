@@ -30,12 +30,17 @@ class StatementsTest {
     assertThat(Statements.verifyRequest(Samples.SIGNED_REQUEST)).isEqualTo(Samples.REQUEST);
     assertThat(Statements.verifyAcceptance(Samples.SIGNED_ACCEPTANCE, LISTENER))
         .isEqualTo(Samples.ACCEPTANCE);
+    assertThat(Statements.verifyRecord(Samples.SIGNED_RECORD_WITH_NAT))
+        .isEqualTo(Samples.RECORD_WITH_NAT);
+    assertThat(Statements.verifyRequest(Samples.SIGNED_REQUEST_WITH_NAT))
+        .isEqualTo(Samples.REQUEST_WITH_NAT);
   }
 
   @Test
   void everyBitCounts() {
     everyBitCounts(Samples.SIGNED_RECORD, Statements::verifyRecord);
     everyBitCounts(Samples.SIGNED_REQUEST, Statements::verifyRequest);
+    everyBitCounts(Samples.SIGNED_REQUEST_WITH_NAT, Statements::verifyRequest);
     everyBitCounts(
         Samples.SIGNED_ACCEPTANCE, signed -> Statements.verifyAcceptance(signed, LISTENER));
   }
@@ -281,7 +286,8 @@ class StatementsTest {
                     Samples.CONNECTOR_PUNCH.publicKey(),
                     1,
                     Collections.nCopies(9, Samples.V4),
-                    Samples.SERVER))
+                    Samples.SERVER,
+                    null))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -30,6 +30,8 @@ final class Vectors {
     all.put("identity-listener", identity(Samples.LISTENER));
     all.put("record", record(Samples.SIGNED_RECORD, Samples.RECORD));
     all.put("request", request(Samples.SIGNED_REQUEST, Samples.REQUEST));
+    all.put("record-nat", record(Samples.SIGNED_RECORD_WITH_NAT, Samples.RECORD_WITH_NAT));
+    all.put("request-nat", request(Samples.SIGNED_REQUEST_WITH_NAT, Samples.REQUEST_WITH_NAT));
     all.put("acceptance", acceptance(Samples.SIGNED_ACCEPTANCE, Samples.ACCEPTANCE));
     Samples.messages()
         .forEach(
@@ -63,6 +65,7 @@ final class Vectors {
     out.put("server-id", record.serverId().toString());
     out.put("open", Boolean.toString(record.open()));
     out.put("withdrawn", Boolean.toString(record.withdrawn()));
+    natProfile(out, record.natProfile());
     return signed(out, signed);
   }
 
@@ -78,8 +81,22 @@ final class Vectors {
     out.put("issued-ms", Long.toString(request.issuedMillis()));
     out.put("candidates", addresses(request.candidates()));
     out.put("server-id", request.serverId().toString());
+    natProfile(out, request.natProfile());
     out.put("session-id", HEX.formatHex(Statements.sessionId(signed).bytes()));
     return signed(out, signed);
+  }
+
+  private static void natProfile(Map<String, String> out, @Nullable NatProfile profile) {
+    if (profile == null) {
+      return;
+    }
+    out.put("nat-mapping", profile.mapping().name());
+    out.put("nat-filtering", profile.filtering().name());
+    out.put("nat-allocation", profile.allocation().toString());
+    out.put(
+        "nat-latest-ports",
+        profile.latestPorts().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+    out.put("nat-reflexive", addresses(profile.reflexive()));
   }
 
   static Map<String, String> acceptance(SignedBytes signed, Acceptance acceptance) {

@@ -201,7 +201,8 @@ final class Advertisement {
                 context.candidates,
                 server,
                 open,
-                withdrawing));
+                withdrawing,
+                context.natProfile));
     record = signed;
     return signed;
   }

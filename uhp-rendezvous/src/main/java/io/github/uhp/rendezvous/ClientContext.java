@@ -1,12 +1,14 @@
 package io.github.uhp.rendezvous;
 
 import io.github.uhp.protocol.EpochClock;
+import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.Transmit;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What the parts of a client share: its configuration, its sources and its outputs. */
 final class ClientContext {
@@ -20,6 +22,7 @@ final class ClientContext {
   final BoundedQueue<ClientEvent> events = new BoundedQueue<>(MAX_QUEUED);
   Path server;
   List<InetSocketAddress> candidates = List.of();
+  @Nullable NatProfile natProfile;
   private final EpochClock clock;
 
   ClientContext(ClientConfig config, RandomGenerator random, EpochClock clock) {

@@ -154,7 +154,8 @@ final class OutgoingRequest {
                 punchKey,
                 context.epochMillis(nowNanos),
                 context.candidates,
-                server));
+                server,
+                context.natProfile));
     signed = request;
     return request;
   }

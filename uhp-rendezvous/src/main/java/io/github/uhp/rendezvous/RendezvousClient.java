@@ -3,6 +3,7 @@ package io.github.uhp.rendezvous;
 import io.github.uhp.protocol.Engine;
 import io.github.uhp.protocol.EpochClock;
 import io.github.uhp.protocol.Message;
+import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.PeerRecord;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,20 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     List<InetSocketAddress> taken = candidates.stream().limit(PeerRecord.MAX_CANDIDATES).toList();
     if (!taken.equals(context.candidates)) {
       context.candidates = taken;
+      names.askAll(nowNanos);
+    }
+    proceed(nowNanos);
+  }
+
+  /**
+   * Sets what the records and requests from now on say of the NAT; names are advertised anew.
+   *
+   * @param profile null if nothing is known, as before the first call
+   */
+  public void setNatProfile(long nowNanos, @Nullable NatProfile profile) {
+    started(nowNanos);
+    if (!Objects.equals(profile, context.natProfile)) {
+      context.natProfile = profile;
       names.askAll(nowNanos);
     }
     proceed(nowNanos);

@@ -67,7 +67,8 @@ final class RawPeer {
             List.of(),
             serverId,
             open,
-            withdrawn));
+            withdrawn,
+            null));
   }
 
   ConnectStatement request(long id) {
@@ -79,7 +80,8 @@ final class RawPeer {
         PUNCH_KEY,
         issuedMillis,
         List.of(),
-        serverId);
+        serverId,
+        null);
   }
 
   SignedBytes sign(ConnectStatement request) {

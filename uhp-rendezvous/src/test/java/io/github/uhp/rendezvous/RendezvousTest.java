@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.uhp.protocol.Identity;
 import io.github.uhp.protocol.Message;
+import io.github.uhp.protocol.NatDependence;
+import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.PeerName;
+import io.github.uhp.protocol.PortAllocation;
 import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.PunchPublicKey;
 import io.github.uhp.protocol.Target;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +41,34 @@ class RendezvousTest {
     assertThat(introduced).hasSize(1);
     assertThat(introduced.get(0).session()).isEqualTo(found.get(0).session());
     assertThat(introduced.get(0).observed()).isEqualTo(World.address(3, 5000));
+  }
+
+  @Test
+  void tellsEachSideWhatTheOtherFoundOutAboutItsNat() {
+    NatProfile listeners = NatProfile.untested(List.of(World.address(2, 5000)));
+    NatProfile connectors =
+        new NatProfile(
+            NatDependence.ADDRESS_AND_PORT_DEPENDENT,
+            NatDependence.ENDPOINT_INDEPENDENT,
+            new PortAllocation.Sequential(2),
+            List.of(6000),
+            List.of());
+    World.Node listener = listener(true);
+    // After the name is registered, so that the record has to be signed anew.
+    world.runFor(1000);
+    listener.client().setNatProfile(world.now, listeners);
+    world.runFor(1000);
+    World.Node connector = world.client(3, World.identity());
+    connector.client().setNatProfile(world.now, connectors);
+    connector.client().connect(world.now, Target.named(HOME), key);
+    world.runFor(1000);
+
+    assertThat(connector.all(ClientEvent.PeerFound.class))
+        .extracting(found -> found.record().natProfile())
+        .containsExactly(listeners);
+    assertThat(listener.all(ClientEvent.Introduced.class))
+        .extracting(introduced -> introduced.request().natProfile())
+        .containsExactly(connectors);
   }
 
   @Test
