@@ -27,9 +27,13 @@ record Namespace(String name) {
     return Command.run("", inside(List.of(command)));
   }
 
+  /** Runs a command; whether it succeeded. */
+  boolean attempt(String... command) {
+    return Command.attempt("", inside(List.of(command))).status() == 0;
+  }
+
   boolean hasRouteTo(InetAddress address) {
-    List<String> command = List.of("ip", "route", "get", address.getHostAddress());
-    return Command.attempt("", inside(command)).status() == 0;
+    return attempt("ip", "route", "get", address.getHostAddress());
   }
 
   /** Loads an nftables script. */

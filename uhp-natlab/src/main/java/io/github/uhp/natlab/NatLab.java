@@ -1,12 +1,14 @@
 package io.github.uhp.natlab;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A small internet inside this machine: a public network, on which there are hosts and NAT routers,
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The public network is 198.51.100.0/24 and 2001:db8:1::/64 (RFC 5737, RFC 3849); the private
  * ones are 192.168.1.0/24, 192.168.2.0/24 and so on, IPv4 only. Up to 200 nodes fit a network.
+ * Behind a router that does not translate there is a part of 203.0.113.0/24, with 29 hosts.
  *
  * <p>Needs Linux, root, and the tools that {@link #unavailability()} asks for. {@link #close} ends
  * the processes that were started in the lab and removes its namespaces; a shutdown hook does it
@@ -35,21 +38,37 @@ public final class NatLab implements AutoCloseable {
 
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+  /** The node that forwards to the networks behind routers that do not translate. */
+  private static final int HOME_NUMBER = 254;
+
+  private static final String ROUTED_WAY =
+      "ip route add " + Subnet.ROUTED.network() + " via " + Subnet.INTERNET.address(HOME_NUMBER);
+
   private final LabName name = new LabName();
   private final Set<Namespace> namespaces = new LinkedHashSet<>();
   private final List<Process> processes = new ArrayList<>();
+  private final Namespace home;
   private final Network internet;
   private final Thread hook = new Thread(this::remove, "uhp-natlab-shutdown");
-  private int routers;
+  private int lans;
+  private int routed;
   private boolean closed;
 
   private NatLab() {
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      Namespace home = register("internet");
-      internet = new Network(home, "bridge");
-      Script script = new Script().namespace(home, "net.ipv6.conf.default.disable_ipv6=1");
+      home = register("internet");
+      internet = new Network(home, "bridge", Subnet.INTERNET);
+      Script script =
+          new Script()
+              .namespace(
+                  home,
+                  "net.ipv6.conf.default.disable_ipv6=1",
+                  "net.ipv4.ip_forward=1",
+                  "net.ipv4.conf.all.send_redirects=0",
+                  "net.ipv4.conf.default.send_redirects=0");
       internet.build(script);
+      internet.address(script, HOME_NUMBER);
       script.run();
     } catch (RuntimeException e) {
       close();
@@ -86,7 +105,6 @@ public final class NatLab implements AutoCloseable {
   public synchronized Host publicHost(String node) {
     Namespace namespace = register(node);
     int number = internet.number();
-    String ipv4 = "198.51.100." + number;
     String ipv6 = "2001:db8:1::" + Integer.toHexString(number);
     // No duplicate address detection: an address is to be of use at once. No reverse path filter:
     // who receives forged packets is not who could have stopped them.
@@ -99,49 +117,84 @@ public final class NatLab implements AutoCloseable {
                 "net.ipv4.conf.default.rp_filter=0");
     internet.attach(script, number, namespace, Host.DEVICE);
     script
-        .inside(namespace, "ip address add " + ipv4 + "/24 dev " + Host.DEVICE)
         .inside(namespace, "ip address add " + ipv6 + "/64 dev " + Host.DEVICE)
+        .inside(namespace, ROUTED_WAY)
         .run();
-    return new Host(this, namespace, Addresses.parse(ipv4), Addresses.parse(ipv6), null);
+    InetAddress ipv4 = Addresses.parse(internet.subnet().address(number));
+    return new Host(this, namespace, ipv4, Addresses.parse(ipv6), null);
   }
 
   /**
-   * A router between the public network and a private one of its own.
+   * A router between the public network and a network of its own.
    *
    * @param node {@code [a-z0-9-]}, at most 32 characters, unique in the lab
    */
   public synchronized Router router(String node, Nat nat) {
+    if (nat != Nat.ROUTED) {
+      return router(node, nat, internet, ROUTED_WAY, Subnet.ofLan(++lans), null);
+    }
+    Router router = router(node, nat, internet, ROUTED_WAY, Subnet.ofRouted(routed++), null);
+    String way = "ip route add %s via %s".formatted(router.network(), text(router.address()));
+    new Script().inside(home, way).run();
+    return router;
+  }
+
+  /** Called by {@link Router#router}. */
+  synchronized Router innerRouter(String node, Nat nat, Router outer, Network outside) {
+    String way = "ip route add default via " + outside.subnet().address(Router.NUMBER);
+    return router(node, nat, outside, way, Subnet.ofLan(++lans), outer);
+  }
+
+  private Router router(
+      String node, Nat nat, Network outside, String way, Subnet subnet, @Nullable Router outer) {
     Namespace namespace = register(node);
-    int number = internet.number();
-    String subnet = "192.168." + ++routers + ".";
-    String wan = "198.51.100." + number;
-    Network lan = new Network(namespace, "lan");
+    Network lan = new Network(namespace, "lan", subnet);
+    int number = outside.number();
     Script script =
         new Script()
-            .namespace(namespace, "net.ipv6.conf.default.disable_ipv6=1", "net.ipv4.ip_forward=1");
-    internet.attach(script, number, namespace, "wan");
+            .namespace(
+                namespace,
+                "net.ipv6.conf.default.disable_ipv6=1",
+                "net.ipv4.ip_forward=1",
+                "net.ipv4.conf.all.send_redirects=0",
+                "net.ipv4.conf.default.send_redirects=0");
+    outside.attach(script, number, namespace, Router.OUTSIDE);
     lan.build(script);
-    String gateway = subnet + lan.number();
-    script
-        .inside(namespace, "ip address add " + wan + "/24 dev wan")
-        .inside(namespace, "ip address add " + gateway + "/24 dev lan")
+    lan.address(script, lan.number());
+    script.inside(namespace, way).run();
+    namespace.nft(RouterRules.of(nat, subnet.address(Router.NUMBER)));
+    InetAddress address = Addresses.parse(outside.subnet().address(number));
+    return new Router(this, namespace, nat, address, lan, outer);
+  }
+
+  /** Called by {@link Router#renumber}: another address of a router on the public network. */
+  synchronized InetAddress renumber(Namespace router, InetAddress old) {
+    requireOpen();
+    int number = internet.number();
+    String device = " dev " + Router.OUTSIDE;
+    // With the last address the routes through it go, too.
+    new Script()
+        .inside(router, "ip address del " + text(old) + "/" + internet.subnet().bits() + device)
+        .inside(router, "ip address add " + internet.subnet().addressWithBits(number) + device)
+        .inside(router, ROUTED_WAY)
         .run();
-    namespace.nft(RouterRules.of(nat, gateway));
-    return new Router(this, namespace, nat, Addresses.parse(wan), lan, subnet);
+    return Addresses.parse(internet.subnet().address(number));
   }
 
   /** Called by {@link Router#host}. */
-  synchronized Host privateHost(String node, Router router, Network lan, String subnet) {
+  synchronized Host innerHost(String node, Router router, Network lan) {
     Namespace namespace = register(node);
     int number = lan.number();
-    String address = subnet + number;
     Script script = new Script().namespace(namespace, "net.ipv6.conf.default.disable_ipv6=1");
     lan.attach(script, number, namespace, Host.DEVICE);
     script
-        .inside(namespace, "ip address add " + address + "/24 dev " + Host.DEVICE)
-        .inside(namespace, "ip route add default via " + subnet + "1")
+        .inside(namespace, "ip route add default via " + lan.subnet().address(Router.NUMBER))
         .run();
-    return new Host(this, namespace, Addresses.parse(address), null, router);
+    return new Host(this, namespace, Addresses.parse(lan.subnet().address(number)), null, router);
+  }
+
+  private static String text(InetAddress address) {
+    return address.getHostAddress();
   }
 
   /** Starts a process that ends with the lab, at the latest. */

@@ -17,9 +17,9 @@ public record NatProof(InetSocketAddress inside, InetSocketAddress seen) {
 
   /**
    * Shows that {@code outside} has no route to {@code inside}; that an unsolicited datagram of its
-   * does not arrive, neither before {@code inside} has sent anything nor, if the NAT filters, after
-   * it has sent to another socket; that it sees the router's address, not the host's; and that an
-   * answer to that address arrives.
+   * does not arrive, neither before {@code inside} has sent anything nor, if the NAT filters by
+   * port, after it has sent to another socket; that it sees the router's address, not the host's;
+   * and that an answer to that address arrives.
    *
    * @param inside a host behind a router
    * @param outside a host that is not behind the same one
@@ -32,14 +32,15 @@ public record NatProof(InetSocketAddress inside, InetSocketAddress seen) {
     try (UdpProbe inner = inside.openUdp(0);
         UdpProbe outer = outside.openUdp(0);
         UdpProbe stranger = outside.openUdp(0)) {
-      long refusals = router.refusedPackets();
-      outer.send(new InetSocketAddress(router.address(), inner.port()), "unsolicited");
+      long refusals = refusals(router);
+      outer.send(new InetSocketAddress(router.publicAddress(), inner.port()), "unsolicited");
       awaitRefusals(router, refusals + 1);
 
       inner.send(new InetSocketAddress(outside.address(), outer.port()), "hello");
       InetSocketAddress seen = next(outer, "hello").from();
-      require(seen.getAddress().equals(router.address()), "not the router's address: " + seen);
-      if (router.nat().isFiltering()) {
+      require(
+          seen.getAddress().equals(router.publicAddress()), "not the router's address: " + seen);
+      if (filtersByPort(router)) {
         stranger.send(seen, "unsolicited");
         awaitRefusals(router, refusals + 2);
       }
@@ -62,9 +63,18 @@ public record NatProof(InetSocketAddress inside, InetSocketAddress seen) {
   /** A refused datagram leaves no trace but the router's count of it. */
   private static void awaitRefusals(Router router, long count) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (router.refusedPackets() < count) {
+    while (refusals(router) < count) {
       require(System.nanoTime() < deadline, "an unsolicited datagram was not refused");
     }
+  }
+
+  private static long refusals(Router router) {
+    return router.refusedPackets() + router.outer().map(NatProof::refusals).orElse(0L);
+  }
+
+  private static boolean filtersByPort(Router router) {
+    return router.nat().filtersByPort()
+        || router.outer().map(NatProof::filtersByPort).orElse(false);
   }
 
   private static void require(boolean condition, String complaint) {

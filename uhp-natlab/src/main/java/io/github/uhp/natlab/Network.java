@@ -3,16 +3,20 @@ package io.github.uhp.natlab;
 /** One Ethernet segment: a bridge in a namespace, to which nodes are attached by veth pairs. */
 final class Network {
 
-  /** Node numbers are the last octet of addresses. */
-  private static final int MAX_NODES = 200;
-
   private final Namespace home;
   private final String bridge;
+  private final Subnet subnet;
   private int nodes;
 
-  Network(Namespace home, String bridge) {
+  Network(Namespace home, String bridge, Subnet subnet) {
     this.home = home;
     this.bridge = bridge;
+    this.subnet = subnet;
+  }
+
+  /** Its addresses. */
+  Subnet subnet() {
+    return subnet;
   }
 
   /** Spanning tree and multicast snooping are off: they would hold back a new node's packets. */
@@ -22,15 +26,21 @@ final class Network {
         .inside(home, "ip link set " + bridge + " up");
   }
 
+  /** Gives the bridge itself, and with it its namespace, an address on this network. */
+  void address(Script script, int number) {
+    script.inside(home, "ip address add " + subnet.addressWithBits(number) + " dev " + bridge);
+  }
+
   /** Takes the next free node number, from 1. */
   int number() {
-    if (nodes == MAX_NODES) {
-      throw new IllegalStateException("a network of the lab has at most " + MAX_NODES + " nodes");
+    if (nodes == subnet.capacity()) {
+      throw new IllegalStateException(
+          "this network of the lab has at most " + subnet.capacity() + " nodes");
     }
     return ++nodes;
   }
 
-  /** Gives the node an interface of that name on this network. */
+  /** Gives the node an interface of that name on this network, with an address. */
   void attach(Script script, int number, Namespace node, String device) {
     String port = "port" + number;
     script
@@ -38,6 +48,7 @@ final class Network {
             "link add %s netns %s type veth peer name %s netns %s"
                 .formatted(device, node.name(), port, home.name()))
         .inside(home, "ip link set " + port + " master " + bridge + " up")
-        .inside(node, "ip link set " + device + " up");
+        .inside(node, "ip link set " + device + " up")
+        .inside(node, "ip address add " + subnet.addressWithBits(number) + " dev " + device);
   }
 }

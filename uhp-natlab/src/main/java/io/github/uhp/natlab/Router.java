@@ -2,44 +2,87 @@ package io.github.uhp.natlab;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A home router of a {@link NatLab}: translates what its private network sends, lets in answers,
- * and refuses the rest in silence, also what is sent to itself. It does not hairpin.
+ * A router of a {@link NatLab}: translates what the network behind it sends, lets in answers, and
+ * refuses the rest in silence, also what is sent to itself. It does not hairpin, and keeps flows as
+ * long as Linux does. What it does can be changed while it runs; methods throw {@link
+ * NatLabException} when a tool fails.
  */
 public final class Router {
+
+  /** The interface to the network outside. */
+  static final String OUTSIDE = "wan";
+
+  /** Its node number in the network behind it. */
+  static final int NUMBER = 1;
 
   private final NatLab lab;
   private final Namespace namespace;
   private final Nat nat;
-  private final InetAddress address;
   private final Network lan;
-  private final String subnet;
+  private final @Nullable Router outer;
+  private volatile InetAddress address;
+  private volatile boolean hairpins;
 
   Router(
-      NatLab lab, Namespace namespace, Nat nat, InetAddress address, Network lan, String subnet) {
+      NatLab lab,
+      Namespace namespace,
+      Nat nat,
+      InetAddress address,
+      Network lan,
+      @Nullable Router outer) {
     this.lab = lab;
     this.namespace = namespace;
     this.nat = nat;
     this.address = address;
     this.lan = lan;
-    this.subnet = subnet;
+    this.outer = outer;
   }
 
   /**
-   * A host on this router's private network.
+   * A host on the network behind this router.
    *
    * @param node {@code [a-z0-9-]}, at most 32 characters, unique in the lab
    */
   public Host host(String node) {
-    return lab.privateHost(node, this, lan, subnet);
+    return lab.innerHost(node, this, lan);
   }
 
-  /** Its IPv4 address on the public network. */
+  /**
+   * A router behind this one, with a private network of its own: a second layer of translation.
+   *
+   * @param node {@code [a-z0-9-]}, at most 32 characters, unique in the lab
+   */
+  public Router router(String node, Nat inner) {
+    if (nat == Nat.ROUTED || inner == Nat.ROUTED) {
+      throw new IllegalArgumentException("both routers must translate");
+    }
+    return lab.innerRouter(node, inner, this, lan);
+  }
+
+  /** The router that it is behind; empty on the public network. */
+  public Optional<Router> outer() {
+    return Optional.ofNullable(outer);
+  }
+
+  /** Its IPv4 address on the network outside: the public one, unless it is behind another. */
   public InetAddress address() {
     return address;
+  }
+
+  /** The IPv4 address that those behind it are seen as on the public network. */
+  public InetAddress publicAddress() {
+    return outer == null ? address : outer.publicAddress();
+  }
+
+  /** The network behind it, as {@code ip route} wants it. */
+  String network() {
+    return lan.subnet().network();
   }
 
   /** The name of its network namespace, for {@code ip netns exec}. */
@@ -102,6 +145,73 @@ public final class Router {
    */
   public UdpProbe openUdp(int port) {
     return new UdpProbe(this::start, port);
+  }
+
+  /**
+   * From now on hosts behind it reach each other through its outside address, the source being that
+   * address, too (RFC 4787 §6, REQ-9). No two of them may use the same port.
+   *
+   * @throws IllegalStateException if it does not keep ports, or does not translate
+   */
+  public void hairpin() {
+    if (!nat.keepsPort() || nat == Nat.ROUTED) {
+      throw new IllegalStateException("no hairpin with " + nat);
+    }
+    hairpins = true;
+    namespace.nft(HairpinRules.of(address.getHostAddress(), network()));
+  }
+
+  /**
+   * From now on packets from outside reach the router itself, which has nobody there and says so
+   * (ICMP). So it keeps a flow for what nobody behind it asked for; and the flow of an inner host
+   * that would be its answer leaves from another port. Some routers are so by mistake.
+   */
+  public void expose() {
+    namespace.nft(RouterRules.exposed());
+  }
+
+  /**
+   * How long a UDP flow is kept after its last packet, answered or not; from its next packet on.
+   */
+  public void udpLifetime(Duration lifetime) {
+    String seconds = Long.toString(lifetime.toSeconds());
+    namespace.run(
+        "sysctl",
+        "-qw",
+        "net.netfilter.nf_conntrack_udp_timeout=" + seconds,
+        "net.netfilter.nf_conntrack_udp_timeout_stream=" + seconds);
+    if (nat.isCone()) {
+      namespace.nft(RouterRules.coneLifetime(lifetime));
+    }
+  }
+
+  /** Forgets all flows and mappings at once, as one that restarts does. */
+  public void forget() {
+    if (nat.isCone()) {
+      namespace.nft(RouterRules.forgetCone());
+    }
+    namespace.run("conntrack", "-F");
+  }
+
+  /**
+   * Takes another address of the public network in the place of its own, as at the end of a lease;
+   * with the old one go the flows that it was the source of.
+   *
+   * @return the new one
+   * @throws IllegalStateException if it is behind another router, or does not translate
+   */
+  public InetAddress renumber() {
+    if (outer != null || nat == Nat.ROUTED) {
+      throw new IllegalStateException("it has no public address that those behind it are seen as");
+    }
+    InetAddress old = address;
+    address = lab.renumber(namespace, old);
+    // The kernel does so, too, but later. If there are none the command fails.
+    namespace.attempt("conntrack", "-D", "--reply-dst", old.getHostAddress());
+    if (hairpins) {
+      hairpin();
+    }
+    return address;
   }
 
   /** The UDP and TCP flows in its connection tracking table, in no order. */

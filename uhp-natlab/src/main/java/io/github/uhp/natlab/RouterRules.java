@@ -1,10 +1,23 @@
 package io.github.uhp.natlab;
 
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /** The nftables rules of a router. */
 final class RouterRules {
 
   static final String TABLE = "uhp";
   static final String REFUSED = "refused";
+
+  /** The first port of {@link Nat#SEQUENTIAL}. */
+  static final int FIRST_PORT = 20_000;
+
+  /** After so many ports it begins again. */
+  static final int PORTS = 4096;
+
+  /** Of the dynamic sets: as long as Linux keeps a flow that is answered. */
+  static final Duration LIFETIME = Duration.ofMinutes(2);
 
   private RouterRules() {}
 
@@ -29,19 +42,38 @@ final class RouterRules {
             iifname "lan" accept
             ct state established,related accept
             ct status dnat accept
-            iifname "wan" counter name %2$s
+            %4$s
           }
-        %4$s}
+        %5$s}
         """
-        .formatted(TABLE, REFUSED, routerAddress, translation(nat));
+        .formatted(TABLE, REFUSED, routerAddress, fromOutside(nat), translation(nat));
+  }
+
+  /** What comes in though it answers nothing. */
+  private static String fromOutside(Nat nat) {
+    return "iifname \"wan\" " + (nat == Nat.ROUTED ? "accept" : "counter name " + REFUSED);
   }
 
   private static String translation(Nat nat) {
     return switch (nat) {
       case MASQUERADE -> postrouting("masquerade");
       case SYMMETRIC -> postrouting("masquerade random");
-      case FULL_CONE -> postrouting("masquerade") + CONE;
+      case SEQUENTIAL -> udpPorts("numgen inc");
+      case ADDRESS_DEPENDENT -> udpPorts("jhash ip saddr . udp sport . ip daddr");
+      case FULL_CONE -> postrouting("masquerade") + cone("");
+      case ADDRESS_RESTRICTED -> postrouting("masquerade") + cone("ip saddr . udp dport @contacts");
+      case ROUTED -> "";
     };
+  }
+
+  /** The number that is chosen must go through a map, or it would have its octets swapped. */
+  private static String udpPorts(String choice) {
+    String ports =
+        IntStream.range(0, PORTS)
+            .mapToObj(index -> index + " : " + (FIRST_PORT + index))
+            .collect(Collectors.joining(", "));
+    return postrouting(
+        "meta l4proto udp masquerade to :%s mod %d map { %s }".formatted(choice, PORTS, ports));
   }
 
   private static String postrouting(String statement) {
@@ -54,22 +86,66 @@ final class RouterRules {
         .formatted(statement);
   }
 
-  /** Whoever sends to a port that an inner host has sent from within two minutes is let in. */
-  private static final String CONE =
-      """
+  /** Whoever sends to a port that an inner host has sent from lately is let in, if admitted. */
+  private static String cone(String admitted) {
+    return """
       map mappings {
         type inet_service : ipv4_addr . inet_service
         flags dynamic, timeout
         timeout 2m
         size 65535
       }
+      set contacts {
+        type ipv4_addr . inet_service
+        flags dynamic, timeout
+        timeout 2m
+        size 65535
+      }
       chain learn {
         type filter hook postrouting priority srcnat - 1; policy accept;
-        iifname "lan" oifname "wan" meta l4proto udp update @mappings { udp sport : ip saddr . udp sport }
+        %2$s
       }
       chain prerouting {
         type nat hook prerouting priority dstnat; policy accept;
-        iifname "wan" meta l4proto udp dnat ip to udp dport map @mappings
+        iifname "wan" fib daddr type local meta l4proto udp %1$s dnat ip to udp dport map @mappings
       }
-    """;
+    """
+        .formatted(admitted, learning(LIFETIME));
+  }
+
+  /** Makes mappings of a cone that are new or used from now on live so long. */
+  static String coneLifetime(Duration lifetime) {
+    return """
+        flush chain ip %1$s learn
+        add rule ip %1$s learn %2$s
+        """
+        .formatted(TABLE, learning(lifetime));
+  }
+
+  private static String learning(Duration lifetime) {
+    String match = "iifname \"lan\" oifname \"wan\" meta l4proto udp";
+    String timeout = "timeout " + lifetime.toSeconds() + "s";
+    return match
+        + " update @mappings { udp sport "
+        + timeout
+        + " : ip saddr . udp sport }"
+        + " update @contacts { ip daddr . udp sport "
+        + timeout
+        + " }";
+  }
+
+  /** Empties what a cone has learnt. */
+  static String forgetCone() {
+    return """
+        flush map ip %1$s mappings
+        flush set ip %1$s contacts
+        """
+        .formatted(TABLE);
+  }
+
+  /** Lets the outside reach the router itself; what it refuses is still counted. */
+  static String exposed() {
+    return "insert rule ip %1$s input iifname \"wan\" ct state new counter name %2$s accept\n"
+        .formatted(TABLE, REFUSED);
+  }
 }

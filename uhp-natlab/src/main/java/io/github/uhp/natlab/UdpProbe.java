@@ -13,8 +13,8 @@ import java.util.function.Function;
 
 /**
  * A UDP socket on a {@link Host}, in a small process of its own that runs on this JVM's Java. It
- * carries short texts without line breaks. Used by one thread at a time; the first call waits for
- * the process to start.
+ * carries short texts without line breaks. Used by one thread at a time. A socket of a certain port
+ * is there once it is opened; with any other port the first call waits for the process to start.
  */
 public final class UdpProbe implements AutoCloseable {
 
@@ -36,6 +36,10 @@ public final class UdpProbe implements AutoCloseable {
     process = starter.apply(builder.redirectError(ProcessBuilder.Redirect.INHERIT));
     answers = process.inputReader();
     commands = process.outputWriter();
+    if (port != 0) {
+      // Nobody needs to ask for the port before sending there.
+      port();
+    }
   }
 
   /** A datagram that arrived, and the source address that it arrived with. */
