@@ -4,6 +4,7 @@ import io.github.uhp.protocol.Engine;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.Transmit;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -21,7 +22,7 @@ public final class EngineRunner<E, T extends Engine<E>> {
 
   private final SimNet net;
   private final T engine;
-  private final Map<Integer, SimSocket> sockets;
+  private final Map<Integer, SimSocket> sockets = new HashMap<>();
   private final Consumer<E> events;
   private long armedFor = Engine.NEVER;
   private boolean stopped;
@@ -31,19 +32,27 @@ public final class EngineRunner<E, T extends Engine<E>> {
   EngineRunner(SimNet net, T engine, Map<Integer, SimSocket> sockets, Consumer<E> events) {
     this.net = net;
     this.engine = engine;
-    this.sockets = Map.copyOf(sockets);
     this.events = events;
-    this.sockets.forEach(
-        (number, socket) ->
-            socket.onDatagram(
-                (from, payload) ->
-                    act(
-                        it ->
-                            it.handleDatagram(
-                                net.now(),
-                                new Path(number, from),
-                                ByteBuffer.wrap(payload).asReadOnlyBuffer()))));
+    sockets.forEach(this::attach);
     drain();
+  }
+
+  /** Gives the engine a further socket, or another one, by that number. */
+  public void attach(int number, SimSocket socket) {
+    sockets.put(number, socket);
+    socket.onDatagram((from, payload) -> receive(new Path(number, from), payload));
+  }
+
+  /** Takes a socket away and closes it; what the engine still sends there is lost. */
+  public void detach(int number) {
+    SimSocket socket = sockets.get(number);
+    if (socket != null) {
+      socket.close();
+    }
+  }
+
+  private void receive(Path from, byte[] payload) {
+    act(it -> it.handleDatagram(net.now(), from, ByteBuffer.wrap(payload).asReadOnlyBuffer()));
   }
 
   /** The engine, to be asked; whatever changes it goes through {@link #act}. */

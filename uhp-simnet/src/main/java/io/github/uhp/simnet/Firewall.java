@@ -11,7 +11,6 @@ public final class Firewall {
 
   private final SimNet net;
   private final String name;
-  private final Dependence filtering;
   private final Segment inside;
   private final Interface innerLink;
   private final Interface outerLink;
@@ -28,7 +27,6 @@ public final class Firewall {
     this.net = net;
     this.name = name;
     this.outside = outside;
-    this.filtering = filtering;
     permissions = new Permissions(filtering, timeout.toNanos());
     inside = new Segment(net, "inside " + name);
     innerLink = new Interface(net, name, inside, PERFECT, this::outbound);
@@ -48,14 +46,13 @@ public final class Firewall {
 
   private void outbound(Packet packet) {
     permissions.sent(net.now(), packet.source(), packet.destination());
-    outerLink.send(packet);
+    outerLink.forward(packet);
   }
 
   private void inbound(Packet packet) {
     InetSocketAddress target = packet.destination();
-    if (filtering == Dependence.ENDPOINT_INDEPENDENT
-        || permissions.mayEnter(net.now(), target, packet.source())) {
-      innerLink.send(packet);
+    if (permissions.mayEnter(net.now(), target, packet.source())) {
+      innerLink.forward(packet);
     } else {
       net.note(name, packet, Hop.Fate.FILTERED);
     }

@@ -34,12 +34,16 @@ public record Hop(
     LOST,
     /** It was longer than a link carries. */
     TOO_LONG,
+    /** It has crossed as many routers as it may. */
+    EXPIRED,
     /** Its destination is nowhere. */
     UNROUTABLE,
     /** No socket of the host has its destination. */
     NO_SOCKET,
     /** A NAT has no mapping for it, or does not hairpin. */
     UNMAPPED,
+    /** A NAT has no port left for it. */
+    NO_PORT,
     /** A NAT or firewall did not let it in. */
     FILTERED
   }

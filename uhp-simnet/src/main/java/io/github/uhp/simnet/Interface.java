@@ -28,6 +28,15 @@ final class Interface {
     conditions = value;
   }
 
+  /** The same, for a router: it costs TTL. */
+  void forward(Packet packet) {
+    if (packet.outlives(1)) {
+      send(packet.past(1));
+    } else {
+      net.note(place, packet, Hop.Fate.EXPIRED);
+    }
+  }
+
   /** Puts a packet on the segment. */
   void send(Packet packet) {
     net.carry(place, conditions, packet, segment::route);

@@ -10,7 +10,10 @@ import java.time.Duration;
  * @param loss probability that a packet vanishes
  * @param duplication probability that it arrives twice
  * @param reordering probability that it is held back for another delay and jitter
- * @param maxPayload longest UDP payload that passes, in bytes
+ * @param corruption probability that a copy arrives with one bit of its payload turned, as where a
+ *     UDP checksum is missing or wrong
+ * @param maxPayload longest UDP payload that passes, in bytes: the MTU less 28 with IPv4, less 48
+ *     with IPv6. Longer ones vanish without a word, as where ICMP is filtered
  */
 public record LinkConditions(
     Duration delay,
@@ -18,6 +21,7 @@ public record LinkConditions(
     double loss,
     double duplication,
     double reordering,
+    double corruption,
     int maxPayload) {
 
   /** Longest UDP payload of all. */
@@ -25,31 +29,39 @@ public record LinkConditions(
 
   /** A perfect link but for its delay. */
   public static LinkConditions delay(Duration delay) {
-    return new LinkConditions(delay, Duration.ZERO, 0, 0, 0, UNLIMITED);
+    return new LinkConditions(delay, Duration.ZERO, 0, 0, 0, 0, UNLIMITED);
   }
 
   /** The same with jitter. */
   public LinkConditions jitter(Duration value) {
-    return new LinkConditions(delay, value, loss, duplication, reordering, maxPayload);
+    return new LinkConditions(delay, value, loss, duplication, reordering, corruption, maxPayload);
   }
 
   /** The same with loss. */
   public LinkConditions loss(double probability) {
-    return new LinkConditions(delay, jitter, probability, duplication, reordering, maxPayload);
+    return new LinkConditions(
+        delay, jitter, probability, duplication, reordering, corruption, maxPayload);
   }
 
   /** The same with duplication. */
   public LinkConditions duplication(double probability) {
-    return new LinkConditions(delay, jitter, loss, probability, reordering, maxPayload);
+    return new LinkConditions(delay, jitter, loss, probability, reordering, corruption, maxPayload);
   }
 
   /** The same with reordering. */
   public LinkConditions reordering(double probability) {
-    return new LinkConditions(delay, jitter, loss, duplication, probability, maxPayload);
+    return new LinkConditions(
+        delay, jitter, loss, duplication, probability, corruption, maxPayload);
+  }
+
+  /** The same with corruption. */
+  public LinkConditions corruption(double probability) {
+    return new LinkConditions(
+        delay, jitter, loss, duplication, reordering, probability, maxPayload);
   }
 
   /** The same with a limit to the UDP payload. */
   public LinkConditions maxPayload(int bytes) {
-    return new LinkConditions(delay, jitter, loss, duplication, reordering, bytes);
+    return new LinkConditions(delay, jitter, loss, duplication, reordering, corruption, bytes);
   }
 }

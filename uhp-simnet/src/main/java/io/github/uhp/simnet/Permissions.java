@@ -9,9 +9,7 @@ final class Permissions {
 
   private final Dependence filtering;
   private final long timeoutNanos;
-  private final Map<Key, Long> lastSent = new HashMap<>();
-
-  private record Key(InetSocketAddress inside, Object remote) {}
+  private final Map<InetSocketAddress, Map<Object, Long>> lastSent = new HashMap<>();
 
   Permissions(Dependence filtering, long timeoutNanos) {
     this.filtering = filtering;
@@ -19,20 +17,33 @@ final class Permissions {
   }
 
   void sent(long now, InetSocketAddress inside, InetSocketAddress remote) {
-    lastSent.put(key(inside, remote), now);
+    lastSent.computeIfAbsent(inside, any -> new HashMap<>()).put(scope(filtering, remote), now);
   }
 
   boolean mayEnter(long now, InetSocketAddress inside, InetSocketAddress remote) {
-    Long last = lastSent.get(key(inside, remote));
+    if (filtering == Dependence.ENDPOINT_INDEPENDENT) {
+      return true;
+    }
+    Map<Object, Long> remotes = lastSent.get(inside);
+    Long last = remotes == null ? null : remotes.get(scope(filtering, remote));
     return last != null && now - last < timeoutNanos;
+  }
+
+  /** Someone who may enter has done so. */
+  void refresh(long now, InetSocketAddress inside, InetSocketAddress remote) {
+    Map<Object, Long> remotes = lastSent.get(inside);
+    if (remotes != null) {
+      remotes.replace(scope(filtering, remote), now);
+    }
+  }
+
+  /** Forgets to whom an inside endpoint has sent. */
+  void forget(InetSocketAddress inside) {
+    lastSent.remove(inside);
   }
 
   void clear() {
     lastSent.clear();
-  }
-
-  private Key key(InetSocketAddress inside, InetSocketAddress remote) {
-    return new Key(inside, scope(filtering, remote));
   }
 
   /** The part of a remote address on which something depends. */

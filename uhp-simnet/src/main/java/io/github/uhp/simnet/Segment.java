@@ -16,6 +16,7 @@ public final class Segment {
   private final Map<InetAddress, Interface> routes = new HashMap<>();
   private final List<Tap> taps = new ArrayList<>();
   private @Nullable Interface gateway;
+  private int routers;
 
   Segment(SimNet net, String name) {
     this.net = net;
@@ -36,6 +37,11 @@ public final class Segment {
     gateway = at;
   }
 
+  /** Says how many routers are crossed on it from now on, which costs packets so much TTL; 0. */
+  public void routers(int count) {
+    routers = count;
+  }
+
   /** Lets someone see, and hold back, what crosses from now on. */
   public void tap(Tap tap) {
     taps.add(tap);
@@ -43,7 +49,7 @@ public final class Segment {
 
   /** Puts a packet with any source on the segment, past the taps; its bytes must not change. */
   public void inject(InetSocketAddress source, InetSocketAddress destination, byte[] payload) {
-    deliver(new Packet(source, destination, payload));
+    deliver(new Packet(source, destination, payload, Packet.DEFAULT_TTL));
   }
 
   void route(Packet packet) {
@@ -51,10 +57,12 @@ public final class Segment {
     for (Tap tap : taps) {
       passes &= tap.passes(packet.source(), packet.destination(), packet.payload());
     }
-    if (passes) {
-      deliver(packet);
-    } else {
+    if (!passes) {
       net.note(name, packet, Hop.Fate.HELD);
+    } else if (!packet.outlives(routers)) {
+      net.note(name, packet, Hop.Fate.EXPIRED);
+    } else {
+      deliver(packet.past(routers));
     }
   }
 

@@ -15,6 +15,7 @@ public final class SimHost {
   private final InetAddress address;
   private final Interface link;
   private final Map<InetSocketAddress, SimSocket> sockets = new HashMap<>();
+  private int nextPort = FIRST_EPHEMERAL_PORT;
 
   SimHost(
       SimNet net, String name, Segment segment, InetAddress address, LinkConditions conditions) {
@@ -27,7 +28,10 @@ public final class SimHost {
 
   /** Opens a socket on an ephemeral port. */
   public SimSocket open() {
-    return open(FIRST_EPHEMERAL_PORT + sockets.size());
+    while (sockets.containsKey(new InetSocketAddress(address, nextPort))) {
+      nextPort = Ports.after(nextPort, 1);
+    }
+    return open(nextPort);
   }
 
   /**
@@ -47,6 +51,10 @@ public final class SimHost {
   /** Changes how its link treats packets from now on. */
   public void conditions(LinkConditions conditions) {
     link.conditions(conditions);
+  }
+
+  void close(SimSocket socket) {
+    sockets.remove(socket.local(), socket);
   }
 
   void send(Packet packet) {

@@ -12,6 +12,11 @@ import java.util.Map;
 /** A {@link NatBench} in the simulated network. */
 public final class SimNatBench implements NatBench {
 
+  /** Far apart, or a NAT that takes the next port instead of one in use would seem to count. */
+  private static final int DISTANCE = 997;
+
+  private static final int FIRST_PORT = 20_011;
+
   private final SimNet net;
   private final Duration longestTransit;
   private final Map<Place, SimHost> hosts = new EnumMap<>(Place.class);
@@ -64,7 +69,7 @@ public final class SimNatBench implements NatBench {
       throw new IllegalStateException("no host " + place);
     }
     int number = sockets.size();
-    SimSocket socket = port == 0 ? host.open() : host.open(port);
+    SimSocket socket = host.open(port == 0 ? FIRST_PORT + number * DISTANCE : port);
     socket.onDatagram(
         (from, payload) ->
             arrived.add(new Arrival(number, from, new String(payload, StandardCharsets.UTF_8))));

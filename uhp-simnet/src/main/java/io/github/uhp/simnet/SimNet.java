@@ -26,6 +26,7 @@ public final class SimNet {
   private final PriorityQueue<Event> queue =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
   private final List<Consumer<Hop>> observers = new ArrayList<>();
+  private final List<TraceDigest> digests = new ArrayList<>();
   private long now;
   private long events;
 
@@ -65,7 +66,17 @@ public final class SimNet {
       InetAddress external,
       NatBehaviour behaviour,
       LinkConditions conditions) {
-    return new Nat(this, name, outside, external, behaviour, conditions, random);
+    return nat(name, outside, List.of(external), behaviour, conditions);
+  }
+
+  /** A NAT with several external addresses between a segment and a new one inside. */
+  public Nat nat(
+      String name,
+      Segment outside,
+      List<InetAddress> externals,
+      NatBehaviour behaviour,
+      LinkConditions conditions) {
+    return new Nat(this, name, outside, externals, behaviour, conditions, random);
   }
 
   /** A firewall between a segment and a new one inside. */
@@ -92,6 +103,13 @@ public final class SimNet {
   /** Shows every hop of every packet to an observer. */
   public void observe(Consumer<Hop> observer) {
     observers.add(observer);
+  }
+
+  /** A digest of all that happens from now on; it costs time. */
+  public TraceDigest digest() {
+    TraceDigest digest = new TraceDigest();
+    digests.add(digest);
+    return digest;
   }
 
   /** Does something later. */
@@ -143,8 +161,16 @@ public final class SimNet {
       if (random.nextDouble() < link.reordering()) {
         delay += transit(link);
       }
-      scheduleAt(now + delay, () -> then.accept(packet));
+      Packet arriving = corrupted(link, packet);
+      scheduleAt(now + delay, () -> then.accept(arriving));
     }
+  }
+
+  private Packet corrupted(LinkConditions link, Packet packet) {
+    boolean whole = link.corruption() == 0 || packet.payload().length == 0;
+    return whole || random.nextDouble() >= link.corruption()
+        ? packet
+        : packet.damaged(random.nextInt(packet.payload().length * Byte.SIZE));
   }
 
   private long transit(LinkConditions link) {
@@ -152,6 +178,7 @@ public final class SimNet {
   }
 
   void note(String place, Packet packet, Hop.Fate fate) {
+    digests.forEach(digest -> digest.add(now, place, packet, fate));
     if (observers.isEmpty()) {
       return;
     }

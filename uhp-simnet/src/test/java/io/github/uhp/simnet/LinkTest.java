@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Links treat packets as told, and a run is a function of its seed. */
+/** Links treat packets as told. */
 class LinkTest {
 
   private static final int PACKETS = 1000;
@@ -17,9 +17,8 @@ class LinkTest {
   private static final LinkConditions LINK = LinkConditions.delay(Duration.ofMillis(10));
 
   /** Numbers in the order in which they arrive over a link, one sent each millisecond. */
-  private static List<Integer> arrivals(long seed, LinkConditions link, List<String> trace) {
-    SimNet net = new SimNet(seed);
-    net.observe(hop -> trace.add(hop.toString()));
+  private static List<Integer> arrivals(LinkConditions link) {
+    SimNet net = new SimNet(3);
     SimSocket from = net.host("from", net.internet(), ip("192.0.2.1"), link).open();
     SimSocket to = net.host("to", net.internet(), ip("192.0.2.2"), PERFECT).open();
     List<Integer> arrived = new ArrayList<>();
@@ -30,10 +29,6 @@ class LinkTest {
     }
     net.runFor(Duration.ofSeconds(5));
     return arrived;
-  }
-
-  private static List<Integer> arrivals(LinkConditions link) {
-    return arrivals(3, link, new ArrayList<>());
   }
 
   @Test
@@ -101,16 +96,16 @@ class LinkTest {
   }
 
   @Test
-  void aRunIsAFunctionOfItsSeed() {
-    LinkConditions wild =
-        LINK.jitter(Duration.ofMillis(50)).loss(0.1).duplication(0.1).reordering(0.1);
-    List<String> first = new ArrayList<>();
-    List<String> again = new ArrayList<>();
-    List<String> other = new ArrayList<>();
-    arrivals(5, wild, first);
-    arrivals(5, wild, again);
-    arrivals(6, wild, other);
-    assertThat(again).isEqualTo(first);
-    assertThat(other).isNotEqualTo(first);
+  void corruptionTurnsOneBit() {
+    List<Integer> arrived = arrivals(LINK.corruption(0.2));
+    assertThat(arrived).hasSize(PACKETS);
+    List<Integer> turned =
+        IntStream.range(0, PACKETS)
+            .map(i -> arrived.get(i) ^ i)
+            .filter(it -> it != 0)
+            .boxed()
+            .toList();
+    assertThat(turned.size()).isBetween(150, 250);
+    assertThat(turned).allSatisfy(it -> assertThat(Integer.bitCount(it)).isEqualTo(1));
   }
 }

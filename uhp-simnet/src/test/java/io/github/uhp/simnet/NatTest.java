@@ -78,38 +78,6 @@ class NatTest {
   }
 
   @ParameterizedTest
-  @EnumSource(PortAllocation.class)
-  void allocatesPortsAsTold(PortAllocation allocation) {
-    Nat nat = nat(NatBehaviour.of(ADDRESS_AND_PORT, ADDRESS).allocating(allocation));
-    SimSocket inside = inside(nat, 2);
-    int one = seen(inside, server).getPort();
-    int two = seen(inside, otherPort).getPort();
-    int three = seen(inside(nat, 3), server).getPort();
-    switch (allocation) {
-      case PRESERVING -> assertThat(List.of(one, two, three)).containsExactly(5000, 5001, 5002);
-      case SEQUENTIAL -> assertThat(List.of(two, three)).containsExactly(one + 1, one + 2);
-      case RANDOM -> {
-        assertThat(two).isNotEqualTo(one + 1);
-        assertThat(three).isNotIn(one, two);
-      }
-    }
-  }
-
-  @Test
-  void idleMappingsEndAndUsedOnesStay() {
-    Nat nat = nat(NatBehaviour.of(ENDPOINT_INDEPENDENT, ADDRESS).keeping(Duration.ofSeconds(30)));
-    SimSocket inside = inside(nat, 2);
-    InetSocketAddress external = seen(inside, server);
-    for (int i = 0; i < 5; i++) {
-      net.runFor(Duration.ofSeconds(25));
-      assertThat(seen(inside, server)).isEqualTo(external);
-    }
-    net.runFor(Duration.ofSeconds(31));
-    assertThat(arrives(server, external, inside)).isFalse();
-    assertThat(seen(inside, server)).isNotEqualTo(external);
-  }
-
-  @ParameterizedTest
   @EnumSource(Dependence.class)
   void hairpinsOnlyIfTold(Dependence filtering) {
     NatBehaviour plain = NatBehaviour.of(ENDPOINT_INDEPENDENT, filtering);
@@ -141,15 +109,48 @@ class NatTest {
   }
 
   @Test
-  void aRebootForgetsAndARenumberMoves() {
-    Nat nat = nat(NatBehaviour.of(ENDPOINT_INDEPENDENT, ENDPOINT_INDEPENDENT));
-    SimSocket inside = inside(nat, 2);
+  void anInternalSourceIsSeenAsItIs() {
+    NatBehaviour behaviour =
+        NatBehaviour.portRestrictedCone().hairpinning(Hairpinning.INTERNAL_SOURCE);
+    Nat nat = nat(behaviour);
+    SimSocket a = inside(nat, 2);
+    SimSocket b = inside(nat, 3);
+    assertThat(send(net, a, b, seen(b, server))).containsExactly(a.local());
+  }
+
+  @Test
+  void anUnsolicitedPacketTakesThePortOnTheWayToItsSource() {
+    SimSocket inside = inside(nat(NatBehaviour.linuxMasquerade().unsolicitedTakesPort()), 2);
     InetSocketAddress external = seen(inside, server);
-    nat.reboot();
-    assertThat(arrives(server, external, inside)).isFalse();
-    assertThat(seen(inside, server)).isNotEqualTo(external);
-    nat.renumber(ip("203.0.113.9"));
-    assertThat(seen(inside, server).getAddress()).isEqualTo(ip("203.0.113.9"));
+    assertThat(arrives(otherAddress, external, inside)).isFalse();
+    assertThat(seen(inside, otherPort)).isEqualTo(external);
+    assertThat(seen(inside, otherAddress)).isNotEqualTo(external);
+
+    assertThat(arrives(first.open(), external, inside)).isFalse();
+    net.runFor(Duration.ofSeconds(120));
+    assertThat(seen(inside, otherAddress)).isEqualTo(external);
+  }
+
+  @Test
+  void aPacketEndsWhereItHasCrossedAsManyRoutersAsItMay() {
+    Nat nat = nat(NatBehaviour.linuxMasquerade().unsolicitedTakesPort());
+    SimSocket inside = inside(nat, 2);
+    net.internet().routers(3);
+    List<InetSocketAddress> sources = Lab.sources(server);
+    for (int ttl = 1; ttl <= 5; ttl++) {
+      inside.send(server.local(), new byte[1], ttl);
+      net.runFor(Duration.ofSeconds(1));
+      assertThat(sources).hasSize(ttl < 5 ? 0 : 1);
+    }
+  }
+
+  @Test
+  void aClosedSocketIsSilentAndItsPortFree() {
+    InetSocketAddress address = server.local();
+    server.close();
+    assertThat(arrives(otherAddress, address, server)).isFalse();
+    assertThat(arrives(server, otherAddress.local(), otherAddress)).isFalse();
+    assertThat(first.open(address.getPort()).local()).isEqualTo(address);
   }
 
   @Test
