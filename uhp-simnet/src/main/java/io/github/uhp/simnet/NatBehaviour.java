@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What kind of NAT one is, in the terms of RFC 4787. Immutable: each method but the getters gives a
- * copy that differs in one thing.
+ * What kind of NAT one is, in the terms of RFC 4787. Immutable: each method with the name of a
+ * value gives a copy that differs in it.
  *
  * <p>Defaults: random ports, mappings that end after 2 minutes without a packet from inside and
  * have no greatest age, paired pooling, no hairpinning.
@@ -171,15 +171,18 @@ public final class NatBehaviour {
     return with(it -> it.unsolicitedTakesPort = true);
   }
 
-  Dependence mapping() {
+  /** On what a mapping depends. */
+  public Dependence mapping() {
     return values.mapping;
   }
 
-  Dependence filtering() {
+  /** On what it depends who is let in. */
+  public Dependence filtering() {
     return values.filtering;
   }
 
-  PortAllocation allocation() {
+  /** How external ports are chosen. */
+  public PortAllocation allocation() {
     return values.allocation;
   }
 
