@@ -1,8 +1,5 @@
 package io.github.uhp.natlab;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -18,9 +15,7 @@ import java.util.function.Function;
  */
 public final class UdpProbe implements AutoCloseable {
 
-  private final Process process;
-  private final BufferedReader answers;
-  private final Writer commands;
+  private final Dialogue agent;
   private OptionalInt port = OptionalInt.empty();
 
   UdpProbe(Function<ProcessBuilder, Process> starter, int port) {
@@ -33,9 +28,10 @@ public final class UdpProbe implements AutoCloseable {
             classPath(),
             UdpAgent.class.getName(),
             Integer.toString(port));
-    process = starter.apply(builder.redirectError(ProcessBuilder.Redirect.INHERIT));
-    answers = process.inputReader();
-    commands = process.outputWriter();
+    agent =
+        new Dialogue(
+            "the UDP process",
+            starter.apply(builder.redirectError(ProcessBuilder.Redirect.INHERIT)));
     if (port != 0) {
       // Nobody needs to ask for the port before sending there.
       port();
@@ -48,7 +44,7 @@ public final class UdpProbe implements AutoCloseable {
   /** The local port. */
   public int port() {
     if (port.isEmpty()) {
-      port = OptionalInt.of(Integer.parseInt(answer()));
+      port = OptionalInt.of(Integer.parseInt(agent.answer()));
     }
     return port.getAsInt();
   }
@@ -80,30 +76,12 @@ public final class UdpProbe implements AutoCloseable {
   /** Ends the process, and with it the socket. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    agent.end();
   }
 
   private String ask(String command) {
     port();
-    try {
-      commands.write(command + "\n");
-      commands.flush();
-      return answer();
-    } catch (IOException e) {
-      throw new NatLabException("the UDP process is gone", e);
-    }
-  }
-
-  private String answer() {
-    try {
-      String line = answers.readLine();
-      if (line == null) {
-        throw new NatLabException("the UDP process has ended");
-      }
-      return line;
-    } catch (IOException e) {
-      throw new NatLabException("the UDP process is gone", e);
-    }
+    return agent.ask(command);
   }
 
   private static String classPath() {
