@@ -1,5 +1,8 @@
 package io.github.uhp.natlab;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -15,7 +18,9 @@ import java.util.function.Function;
  */
 public final class UdpProbe implements AutoCloseable {
 
-  private final Dialogue agent;
+  private final Process process;
+  private final BufferedReader answers;
+  private final Writer commands;
   private OptionalInt port = OptionalInt.empty();
 
   UdpProbe(Function<ProcessBuilder, Process> starter, int port) {
@@ -28,10 +33,9 @@ public final class UdpProbe implements AutoCloseable {
             classPath(),
             UdpAgent.class.getName(),
             Integer.toString(port));
-    agent =
-        new Dialogue(
-            "the UDP process",
-            starter.apply(builder.redirectError(ProcessBuilder.Redirect.INHERIT)));
+    process = starter.apply(builder.redirectError(ProcessBuilder.Redirect.INHERIT));
+    answers = process.inputReader();
+    commands = process.outputWriter();
     if (port != 0) {
       // Nobody needs to ask for the port before sending there.
       port();
@@ -44,7 +48,7 @@ public final class UdpProbe implements AutoCloseable {
   /** The local port. */
   public int port() {
     if (port.isEmpty()) {
-      port = OptionalInt.of(Integer.parseInt(agent.answer()));
+      port = OptionalInt.of(Integer.parseInt(answer()));
     }
     return port.getAsInt();
   }
@@ -76,12 +80,30 @@ public final class UdpProbe implements AutoCloseable {
   /** Ends the process, and with it the socket. */
   @Override
   public void close() {
-    agent.end();
+    process.destroyForcibly();
   }
 
   private String ask(String command) {
     port();
-    return agent.ask(command);
+    try {
+      commands.write(command + "\n");
+      commands.flush();
+      return answer();
+    } catch (IOException e) {
+      throw new NatLabException("the UDP process is gone", e);
+    }
+  }
+
+  private String answer() {
+    try {
+      String line = answers.readLine();
+      if (line == null) {
+        throw new NatLabException("the UDP process has ended");
+      }
+      return line;
+    } catch (IOException e) {
+      throw new NatLabException("the UDP process is gone", e);
+    }
   }
 
   private static String classPath() {

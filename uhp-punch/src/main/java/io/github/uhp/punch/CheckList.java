@@ -4,11 +4,11 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 
 import io.github.uhp.protocol.Candidate;
 import io.github.uhp.protocol.Path;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +34,9 @@ final class CheckList {
   private final ProbeBudget budget;
   private final PunchCounters counters;
   private final Map<Path, CandidatePair> pairs = new LinkedHashMap<>();
+
+  /** Those of the named addresses at which the server sees the peer. */
+  private final Set<InetSocketAddress> confirmed = new LinkedHashSet<>();
 
   /** The addresses that lists have named, and when. */
   private final Map<InetSocketAddress, Long> named = new LinkedHashMap<>();
@@ -76,6 +79,7 @@ final class CheckList {
       long now, Candidate candidate, Candidate.Type type, @Nullable CandidatePair keep) {
     InetSocketAddress address = candidate.address();
     if (named.containsKey(address)) {
+      confirm(candidate);
       return;
     }
     if (!rules.allow(candidate) || (named.size() == maxCandidates && !makeRoom(now, keep))) {
@@ -83,14 +87,30 @@ final class CheckList {
       return;
     }
     named.put(address, now);
+    confirm(candidate);
     budget.addSignalled(address);
-    boolean ipv4 = address.getAddress() instanceof Inet4Address;
     for (LocalSocket socket : sockets) {
-      if (ipv4 ? socket.ipv4() : socket.ipv6()) {
+      if (socket.reaches(address.getAddress())) {
         Path path = new Path(socket.id(), address);
         pairs.putIfAbsent(path, new CandidatePair(path, type, now));
       }
     }
+  }
+
+  private void confirm(Candidate candidate) {
+    if (candidate.type() == Candidate.Type.SERVER_REFLEXIVE) {
+      confirmed.add(candidate.address());
+    }
+  }
+
+  /** The addresses at which the server sees the peer, of those that are tried. */
+  Collection<InetSocketAddress> confirmed() {
+    return confirmed;
+  }
+
+  /** Forgets the pairs of sockets that are no more. */
+  void removeSockets(Collection<Integer> ids) {
+    pairs.keySet().removeIf(path -> ids.contains(path.socket()));
   }
 
   /** Drops the oldest named address that has answered, or had its time. */
@@ -101,6 +121,7 @@ final class CheckList {
       if (mayGo && (keep == null || !keep.path.remote().equals(address))) {
         pairs.values().removeIf(pair -> pair.path.remote().equals(address));
         named.remove(address);
+        confirmed.remove(address);
         budget.remove(address);
         return true;
       }

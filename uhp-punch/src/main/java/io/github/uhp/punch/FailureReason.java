@@ -10,6 +10,20 @@ public enum FailureReason {
   NOTHING_HEARD(
       "nothing arrived from the peer: UDP is blocked, or a NAT on the way uses a new port for each"
           + " destination"),
+  /** What both sides say of their NATs leaves no way through. */
+  NATS_INCOMPATIBLE(
+      "both NATs give each destination a port that the other side cannot know, and let in only whom"
+          + " something was sent to: no probe can get through; a port forwarding at one side, or"
+          + " another network, can"),
+  /** One side's port had to be guessed, and was not found. */
+  PORT_NOT_FOUND(
+      "a NAT gives each destination a port that the other side cannot know, and the search for it"
+          + " found none"),
+  /** One side's port had to be searched, which this side would not do. */
+  PORT_SEARCH_WITHHELD(
+      "a NAT gives each destination a port that the other side cannot know, and it was not searched"
+          + " for: the peer has not signed the address at which the server sees it, or was searched"
+          + " in the last ten minutes"),
   /** Probes of the peer arrived, but none of ours was answered. */
   ONE_WAY(
       "probes of the peer arrive here, but ours do not reach it or its answers are blocked: a NAT"

@@ -56,6 +56,12 @@ final class HostAllowance {
         Math.min(Math.max(now, account.emptyUntil) + NANOS_PER_CHECK, now + burstNanos);
   }
 
+  /** Whether the host has answered a check in the last ten minutes. */
+  boolean isExempt(long now, InetAddress host) {
+    Account account = accounts.get(host);
+    return account != null && now - account.exemptUntil < 0;
+  }
+
   void answered(long now, InetAddress host) {
     accounts.computeIfAbsent(host, key -> new Account(now)).exemptUntil = now + EXEMPT_NANOS;
   }

@@ -17,11 +17,14 @@ final class Outbox {
   private final Queue<PunchEvent> events = new ArrayDeque<>();
   private final RateLimit probes;
   final HostAllowance allowance;
+  final SearchPermits searches;
+  final ExtraSockets sockets = new ExtraSockets(this);
   final PunchCounters counters = new PunchCounters();
 
   Outbox(PunchConfig config) {
     probes = new RateLimit(config.maxProbesPerSecond());
     allowance = new HostAllowance(config.maxUnansweredProbes());
+    searches = new SearchPermits(allowance);
   }
 
   /** Takes one of the probes that all sessions together may send, if there is one. */

@@ -67,6 +67,23 @@ final class ProbeBudget {
         : Verdict.LATER;
   }
 
+  /**
+   * Whether a check may go to a guessed port of a host that a list names. Some of what the host may
+   * get is kept for the checks that follow a guess that was right.
+   */
+  boolean mayGuess(long now, InetAddress address) {
+    Remote host = hosts.get(address);
+    return host != null && host.mayGuess(limit / 2) && allowance.mayCheck(now, address);
+  }
+
+  void guessSent(long now, InetAddress address, int length) {
+    Remote host = hosts.get(address);
+    if (host != null) {
+      host.guessSent(length);
+      allowance.checkSent(now, address);
+    }
+  }
+
   /** Whether a check to that address was ever answered. */
   boolean isAnswered(InetSocketAddress address) {
     Remote remote = addresses.get(address);

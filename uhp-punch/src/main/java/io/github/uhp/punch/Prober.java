@@ -6,6 +6,7 @@ import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.Probe;
 import io.github.uhp.protocol.ProbeKeys;
 import io.github.uhp.protocol.Wire;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -89,6 +90,33 @@ final class Prober {
     out.count(PunchCounters.Kind.CHECKS_SENT);
     out.send(pair.path, sealed);
     return Outcome.SENT;
+  }
+
+  /** Checks a guessed port, as the budget allows; whoever is there shows itself by a check. */
+  void guess(long now, Path path) {
+    InetAddress host = path.remote().getAddress();
+    if (budget.mayGuess(now, host) && out.mayProbe(now)) {
+      budget.guessSent(now, host, SMALL_LENGTH);
+      out.count(PunchCounters.Kind.GUESSES_SENT);
+      sendUnexpectedly(path);
+    }
+  }
+
+  /** Sends one of a port search's probes, which is due; false if others leave no room for it. */
+  boolean searchProbe(long now, Path path, SearchPermits.Permit permit) {
+    if (!out.mayProbe(now)) {
+      permit.postpone(now + out.probeIntervalNanos());
+      return false;
+    }
+    permit.probeSent(now);
+    out.count(PunchCounters.Kind.SEARCH_PROBES_SENT);
+    sendUnexpectedly(path);
+    return true;
+  }
+
+  /** No answer is waited for: it would prove an address to which hardly any of these leads. */
+  private void sendUnexpectedly(Path path) {
+    out.send(path, keys.seal(Probe.check(random.nextLong(), false).paddedTo(SMALL_LENGTH)));
   }
 
   private ProbeBudget.Verdict mayCheck(long now, CandidatePair pair, int length) {

@@ -52,6 +52,10 @@ public final class PunchConfig {
     return values.recoveryDeadline.toNanos();
   }
 
+  long portSearchNanos() {
+    return values.portSearch.toNanos();
+  }
+
   long keepaliveNanos() {
     return values.keepalive.toNanos();
   }
@@ -89,6 +93,7 @@ public final class PunchConfig {
     private Duration betterPairWait = Duration.ofMillis(50);
     private Duration deadline = Duration.ofSeconds(10);
     private Duration recoveryDeadline = Duration.ofSeconds(30);
+    private Duration portSearch = Duration.ofSeconds(22);
     private Duration keepalive = Duration.ofSeconds(15);
     private Duration liveness = Duration.ofSeconds(5);
     private int maxUnansweredProbes = MAX_UNANSWERED_PROBES;
@@ -132,6 +137,15 @@ public final class PunchConfig {
     /** How long to look for another path once the nominated one broke; 30 s by default. */
     public Builder recoveryDeadline(Duration value) {
       recoveryDeadline = value;
+      return this;
+    }
+
+    /**
+     * How long to search for a port where a NAT gives one to each destination; 22 s by default, in
+     * which all 2,048 probes that a search may have can be sent.
+     */
+    public Builder portSearch(Duration value) {
+      portSearch = value;
       return this;
     }
 
@@ -197,6 +211,7 @@ public final class PunchConfig {
       positive("maxRetransmit", maxRetransmit);
       positive("deadline", deadline);
       positive("recoveryDeadline", recoveryDeadline);
+      positive("portSearch", portSearch);
       positive("keepalive", keepalive);
       positive("liveness", liveness);
       require(!betterPairWait.isNegative(), "betterPairWait is negative");
@@ -213,6 +228,7 @@ public final class PunchConfig {
       copy.betterPairWait = betterPairWait;
       copy.deadline = deadline;
       copy.recoveryDeadline = recoveryDeadline;
+      copy.portSearch = portSearch;
       copy.keepalive = keepalive;
       copy.liveness = liveness;
       copy.maxUnansweredProbes = maxUnansweredProbes;

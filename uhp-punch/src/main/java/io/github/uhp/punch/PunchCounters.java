@@ -19,6 +19,10 @@ public final class PunchCounters {
     PATHS_MOVED,
     /** Checks sent. */
     CHECKS_SENT,
+    /** Checks sent to guessed ports. */
+    GUESSES_SENT,
+    /** Probes sent in port searches. */
+    SEARCH_PROBES_SENT,
     /** Answers sent. */
     ACKS_SENT,
     /** Authentic checks received. */

@@ -92,6 +92,17 @@ public final class PunchEngine implements Engine<PunchEvent> {
   }
 
   /**
+   * Adds sockets, which {@link PunchEvent.SocketsWanted} has asked for: as many as could be opened,
+   * be it none. Each number is used once in an engine's life. They are given back by {@link
+   * PunchEvent.SocketsReleased}, at once if nobody needs them any more.
+   */
+  public void addSockets(long nowNanos, List<LocalSocket> sockets) {
+    out.sockets.add(sockets);
+    sessions.values().forEach(session -> session.socketsAdded(nowNanos, sockets));
+    releaseSockets();
+  }
+
+  /**
    * Says that traffic of the peer other than probes arrived on the nominated path, so that it need
    * not be checked for a while. Optional; nothing happens if the session is unknown.
    */
@@ -102,7 +113,10 @@ public final class PunchEngine implements Engine<PunchEvent> {
     }
   }
 
-  /** Ends a session without an event. Nothing happens if it is unknown. */
+  /**
+   * Ends a session without an event but for {@link PunchEvent.SocketsReleased}. Nothing happens if
+   * it is unknown.
+   */
   public void stop(long nowNanos, SessionId session) {
     Session known = sessions.get(session);
     if (known != null) {
@@ -132,6 +146,7 @@ public final class PunchEngine implements Engine<PunchEvent> {
       out.count(PunchCounters.Kind.DROPPED_UNKNOWN);
     } else {
       session.handleDatagram(nowNanos, from, payload);
+      releaseSockets();
     }
     return true;
   }
@@ -143,6 +158,8 @@ public final class PunchEngine implements Engine<PunchEvent> {
         FailureReason reason = session.handleTimeout(nowNanos);
         if (reason != null) {
           fail(session, reason);
+        } else {
+          releaseSockets();
         }
       }
     }
@@ -158,6 +175,15 @@ public final class PunchEngine implements Engine<PunchEvent> {
     sessions.remove(session.id());
     byKeyId.remove(session.keyId());
     session.close();
+    releaseSockets();
+  }
+
+  private void releaseSockets() {
+    List<Integer> released =
+        out.sockets.release(id -> sessions.values().stream().anyMatch(each -> each.uses(id)));
+    if (!released.isEmpty()) {
+      sessions.values().forEach(each -> each.socketsReleased(released));
+    }
   }
 
   @Override

@@ -42,6 +42,31 @@ public sealed interface PunchEvent {
   record Moved(SessionId session, Path from, Path to, Candidate.Type remoteType, Duration rtt)
       implements PunchEvent {}
 
+  /** The session has come to another tactic than simultaneous checks. */
+  record Trying(SessionId session, Tactic tactic) implements PunchEvent {}
+
+  /**
+   * Further sockets are wanted, bound like the first to an ephemeral port each. {@link
+   * PunchEngine#addSockets} is the answer, also if none can be opened.
+   *
+   * @param count how many at the most
+   */
+  record SocketsWanted(SessionId session, int count) implements PunchEvent {}
+
+  /**
+   * No session needs these any more, of those that were added. They are to be closed.
+   *
+   * @param session the one that asked for some last
+   * @param sockets their numbers
+   */
+  record SocketsReleased(SessionId session, List<Integer> sockets) implements PunchEvent {
+
+    /** Copies the list. */
+    public SocketsReleased {
+      sockets = List.copyOf(sockets);
+    }
+  }
+
   /** Checks on the nominated path went unanswered; the engine looks for another one. */
   record PathLost(SessionId session, Path path) implements PunchEvent {}
 

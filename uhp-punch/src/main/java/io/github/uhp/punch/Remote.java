@@ -9,6 +9,7 @@ final class Remote {
   private boolean signalled;
   private boolean answered;
   private int checks;
+  private int guesses;
   private long bytesSent;
   private long bytesReceived;
 
@@ -25,6 +26,16 @@ final class Remote {
   /** Whether it has earned a check of that length by what came from it. */
   boolean isOwed(int length) {
     return answered || bytesSent + length <= AMPLIFICATION * bytesReceived;
+  }
+
+  /** Whether a check may go to a guessed port of this host. */
+  boolean mayGuess(int limit) {
+    return signalled && guesses < limit;
+  }
+
+  void guessSent(int length) {
+    guesses++;
+    checkSent(length);
   }
 
   boolean isAnswered() {

@@ -21,6 +21,7 @@ final class Search {
   private static final int MAX_CHALLENGES = 8;
 
   private static final long JUST_HEARD_NANOS = 1_000_000_000;
+  private static final long QUIET_NANOS = 4_000_000_000L;
   private static final long MIN_WAIT_NANOS = 10_000_000;
 
   private final PunchConfig config;
@@ -32,6 +33,7 @@ final class Search {
   private int burst;
   private long paceAt;
   private long decideAt = Engine.NEVER;
+  private boolean quiet;
 
   Search(
       PunchConfig config,
@@ -46,6 +48,11 @@ final class Search {
     this.prober = prober;
     this.backoff = backoff;
     this.rateIntervalNanos = rateIntervalNanos;
+  }
+
+  /** Whether addresses that were never heard are to be checked but seldom. */
+  void quiet(boolean value) {
+    quiet = value;
   }
 
   /** Begins anew with all pairs. */
@@ -136,7 +143,9 @@ final class Search {
             : pair.attempts % 2 == 0 && pair.attempts <= LAST_FULL_SIZE_ATTEMPT;
     switch (prober.check(now, pair, false, fullSize)) {
       case SENT -> {
-        pair.dueAt = now + backoff.afterNanos(pair.attempts, pair.rttNanos());
+        long wait = backoff.afterNanos(pair.attempts, pair.rttNanos());
+        boolean silent = pair.received() == 0 && !pair.isValid();
+        pair.dueAt = now + (quiet && silent ? Math.max(wait, QUIET_NANOS) : wait);
         if (first) {
           burst--;
           paceAt = now + config.pacingNanos();

@@ -34,6 +34,7 @@ final class Session {
   private final CheckList checkList;
   private final Prober prober;
   private final Search search;
+  private final Tactics tactics;
   private final Set<Path> admitted = new LinkedHashSet<>();
   private final long startedAt;
   private long deadline;
@@ -56,10 +57,14 @@ final class Session {
     checkList = new CheckList(spec.sockets(), config.maxCandidates(), rules, budget, out.counters);
     prober = new Prober(spec.keys(), random, budget, out);
     search = new Search(config, spec.role(), checkList, prober, backoff, out.probeIntervalNanos());
+    Plan plan = Plan.of(config, spec.localNat(), spec.remoteNat());
+    tactics = new Tactics(spec, plan, checkList, rules, prober, random, out);
     startedAt = now;
-    deadline = now + config.deadlineNanos();
+    deadline = now + plan.nanos();
     search.restart(now);
-    addRemoteCandidates(now, spec.remoteCandidates());
+    checkList.add(now, spec.remoteCandidates(), null);
+    tactics.begin(now);
+    advance(now);
   }
 
   SessionId id() {
@@ -75,6 +80,7 @@ final class Session {
   }
 
   void close() {
+    tactics.end();
     spec.keys().close();
   }
 
@@ -85,7 +91,35 @@ final class Session {
     }
   }
 
+  /** Sockets were opened for whoever wants them. */
+  void socketsAdded(long now, List<LocalSocket> sockets) {
+    if (tactics.wantsSockets()) {
+      sockets.forEach(tactics::added);
+      advance(now);
+    }
+  }
+
+  /** Whether a socket beyond those that the session began with is in use. */
+  boolean uses(int socket) {
+    return tactics.wantsSockets() || (nominated != null && nominated.path.socket() == socket);
+  }
+
+  /** Sockets are closed that no session uses. */
+  void socketsReleased(List<Integer> ids) {
+    checkList.removeSockets(ids);
+    admitted.removeIf(path -> ids.contains(path.socket()));
+  }
+
+  private boolean isOurs(int socket) {
+    return out.sockets.isOpen(socket)
+        || spec.sockets().stream().anyMatch(each -> each.id() == socket);
+  }
+
   void handleDatagram(long now, Path from, ByteBuffer datagram) {
+    if (!isOurs(from.socket())) {
+      out.count(PunchCounters.Kind.DROPPED_UNKNOWN);
+      return;
+    }
     int length = datagram.remaining();
     Probe probe = spec.keys().open(datagram);
     if (probe == null) {
@@ -202,6 +236,12 @@ final class Session {
       nominate(now, choice);
     }
     if (isSearching()) {
+      // First: where both NATs make a mapping for each check, the guesses come in their order.
+      tactics.run(now);
+      search.quiet(tactics.isSearching());
+      if (tactics.isWithheld() && nominated == null) {
+        deadline = Math.min(deadline, startedAt + config.deadlineNanos());
+      }
       search.run(now);
     } else {
       search.runChallenges(now);
@@ -231,6 +271,7 @@ final class Session {
     liveness = null;
     deadline = now + config.recoveryDeadlineNanos();
     search.restart(now);
+    tactics.beginAgain(now);
   }
 
   private void nominate(long now, CandidatePair choice) {
@@ -246,6 +287,7 @@ final class Session {
     nominated = choice;
     liveness = new Liveness(config, backoff, now, spec.role() == Role.CONTROLLING);
     search.settle(now);
+    tactics.end();
     watch(now, liveness, choice);
   }
 
@@ -267,9 +309,16 @@ final class Session {
     }
     PairReport.State best =
         reports.stream().map(PairReport::state).max(Enum::compareTo).orElseThrow();
+    FailureReason known = tactics.failure();
     return switch (best) {
       case WORKING -> FailureReason.NOT_NOMINATED;
       case NARROW -> FailureReason.PATH_TOO_NARROW;
+      default -> known != null ? known : silence(best);
+    };
+  }
+
+  private static FailureReason silence(PairReport.State best) {
+    return switch (best) {
       case HEARD -> FailureReason.ONE_WAY;
       default -> FailureReason.NOTHING_HEARD;
     };
@@ -279,7 +328,7 @@ final class Session {
   long dueAt() {
     Liveness current = liveness;
     return current == null
-        ? Math.min(deadline, search.dueAt())
+        ? Math.min(deadline, Math.min(search.dueAt(), tactics.dueAt()))
         : Math.min(current.dueAt(), search.challengesDueAt());
   }
 }

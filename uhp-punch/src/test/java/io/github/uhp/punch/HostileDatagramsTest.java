@@ -28,8 +28,8 @@ class HostileDatagramsTest {
     Party connector = party(net, Role.CONTROLLING, "203.0.113.1");
     Party listener = party(net, Role.CONTROLLED, "203.0.113.2");
     Party.Keys keys = Party.keys(SEED, World.SESSION);
-    connector.start(net, World.SESSION, keys.connector(), listener.asSeen());
-    listener.start(net, World.SESSION, keys.listener(), connector.asSeen());
+    connector.start(World.SESSION, keys.connector(), listener.asSeen(), null);
+    listener.start(World.SESSION, keys.listener(), connector.asSeen(), null);
     Party victim = role == Role.CONTROLLING ? connector : listener;
     Barrage barrage = new Barrage(net, net.internet(), victim.socket.local(), SEED);
     net.runUntil(() -> connector.isNominated() && listener.isNominated(), Duration.ofSeconds(1));
@@ -64,8 +64,7 @@ class HostileDatagramsTest {
         net,
         role,
         net.host(
-                role.name().toLowerCase(Locale.ROOT), net.internet(), World.ip(address), World.LINK)
-            .open(5000),
+            role.name().toLowerCase(Locale.ROOT), net.internet(), World.ip(address), World.LINK),
         PunchConfig.defaults());
   }
 }

@@ -1,17 +1,20 @@
 package io.github.uhp.punch;
 
 import io.github.uhp.protocol.Candidate;
+import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.PeerId;
 import io.github.uhp.protocol.ProbeKeys;
 import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.SessionId;
 import io.github.uhp.simnet.EngineRunner;
+import io.github.uhp.simnet.SimHost;
 import io.github.uhp.simnet.SimNet;
 import io.github.uhp.simnet.SimSocket;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,14 +27,41 @@ final class Party {
   final SimSocket socket;
   final EngineRunner<PunchEvent, PunchEngine> runner;
   final List<PunchEvent> events = new ArrayList<>();
-  private final boolean ipv6;
+  final Map<Integer, SimSocket> extra = new LinkedHashMap<>();
 
-  Party(SimNet net, Role role, SimSocket socket, PunchConfig config) {
+  /** What it says of its NAT. */
+  @Nullable NatProfile nat;
+
+  private final SimNet net;
+  private final SimHost host;
+  private final boolean ipv6;
+  private int lastSocket = 1;
+
+  Party(SimNet net, Role role, SimHost host, PunchConfig config) {
+    this.net = net;
     this.role = role;
-    this.socket = socket;
+    this.host = host;
+    socket = host.open(5000);
     ipv6 = socket.local().getAddress() instanceof Inet6Address;
     PunchEngine engine = new PunchEngine(config, new Random(net.seed() * 31 + role.ordinal()));
-    runner = net.run(engine, Map.of(1, socket), events::add);
+    runner = net.run(engine, Map.of(1, socket), this::onEvent);
+  }
+
+  private void onEvent(PunchEvent event) {
+    events.add(event);
+    if (event instanceof PunchEvent.SocketsWanted wanted) {
+      List<LocalSocket> opened = new ArrayList<>();
+      for (int i = 0; i < wanted.count(); i++) {
+        SimSocket further = host.open();
+        opened.add(new LocalSocket(++lastSocket, !ipv6, ipv6));
+        extra.put(lastSocket, further);
+        runner.attach(lastSocket, further);
+      }
+      runner.act(engine -> engine.addSockets(net.now(), opened));
+    } else if (event instanceof PunchEvent.SocketsReleased released) {
+      released.sockets().forEach(runner::detach);
+      extra.keySet().removeAll(released.sockets());
+    }
   }
 
   /** Both sides' keys of a session. */
@@ -56,10 +86,12 @@ final class Party {
     return SessionId.of(id);
   }
 
-  void start(SimNet net, SessionId id, ProbeKeys keys, List<Candidate> remote) {
+  void start(SessionId id, ProbeKeys keys, List<Candidate> remote, @Nullable NatProfile remoteNat) {
     List<LocalSocket> sockets = List.of(new LocalSocket(1, !ipv6, ipv6));
     runner.act(
-        engine -> engine.start(net.now(), new PunchSession(id, keys, role, sockets, remote)));
+        engine ->
+            engine.start(
+                net.now(), new PunchSession(id, keys, role, sockets, remote, nat, remoteNat)));
   }
 
   /** The one candidate of a party that is behind no NAT. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Two parties, where the test puts them, and a server that only sees their addresses. */
 final class World {
@@ -31,12 +32,20 @@ final class World {
   final SimNet net;
   final List<Hop> hops = new ArrayList<>();
   final SimSocket server;
+  private final List<SimSocket> observers;
   PunchConfig config = PunchConfig.defaults();
 
   World(long seed) {
     net = new SimNet(seed);
     net.observe(hops::add);
-    server = net.host("server", net.internet(), ip("198.51.100.1"), LINK).open(21473);
+    SimHost machine = net.host("server", net.internet(), ip("198.51.100.1"), LINK);
+    observers = IntStream.range(0, 4).mapToObj(i -> machine.open(21473 + i)).toList();
+    server = observers.get(0);
+  }
+
+  /** Another of the server's ports. */
+  SimSocket observer(int number) {
+    return observers.get(number);
   }
 
   static InetAddress ip(String literal) {
@@ -53,7 +62,7 @@ final class World {
 
   Party party(Role role, Segment segment, String address, LinkConditions link) {
     SimHost host = net.host(role.name(), segment, ip(address), link);
-    return new Party(net, role, host.open(5000), config);
+    return new Party(net, role, host, config);
   }
 
   /** What the server would tell of a party: its public address, then its own. */
@@ -88,8 +97,8 @@ final class World {
   void introduce(
       Party connector, Party listener, List<Candidate> ofConnector, List<Candidate> ofListener) {
     Party.Keys keys = Party.keys(net.seed(), SESSION);
-    connector.start(net, SESSION, keys.connector(), ofListener);
-    listener.start(net, SESSION, keys.listener(), ofConnector);
+    connector.start(SESSION, keys.connector(), ofListener, listener.nat);
+    listener.start(SESSION, keys.listener(), ofConnector, connector.nat);
   }
 
   boolean bothNominated(Party connector, Party listener, Duration limit) {

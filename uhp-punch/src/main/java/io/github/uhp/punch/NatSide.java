@@ -1,0 +1,58 @@
+package io.github.uhp.punch;
+
+import io.github.uhp.protocol.NatProfile;
+import io.github.uhp.protocol.PortAllocation;
+
+/**
+ * What one side's NAT means for punching.
+ *
+ * @param stable whether the port is the same for all destinations
+ * @param strict whether only the exact address and port are let in to which something was sent
+ * @param predictable whether the port of the next mapping can be guessed
+ */
+record NatSide(Likelihood stable, Likelihood strict, boolean predictable) {
+
+  /** How sure it is. */
+  enum Likelihood {
+    NO,
+    /** Not ruled out by what was tested. */
+    MAYBE,
+    YES
+  }
+
+  static NatSide of(NatProfile profile) {
+    return new NatSide(stable(profile), strict(profile), isPredictable(profile));
+  }
+
+  /** Whether nothing was found out of the mapping. */
+  static boolean isUnknown(NatProfile profile) {
+    return switch (profile.mapping()) {
+      case UNKNOWN -> true;
+      default -> false;
+    };
+  }
+
+  private static Likelihood stable(NatProfile profile) {
+    return switch (profile.mapping()) {
+      case ENDPOINT_INDEPENDENT -> Likelihood.YES;
+      case ENDPOINT_INDEPENDENT_OR_ADDRESS_DEPENDENT, UNKNOWN -> Likelihood.MAYBE;
+      case ADDRESS_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, ADDRESS_DEPENDENT_OR_STRICTER ->
+          Likelihood.NO;
+    };
+  }
+
+  private static Likelihood strict(NatProfile profile) {
+    return switch (profile.filtering()) {
+      case ADDRESS_AND_PORT_DEPENDENT -> Likelihood.YES;
+      case ADDRESS_DEPENDENT_OR_STRICTER, UNKNOWN -> Likelihood.MAYBE;
+      case ENDPOINT_INDEPENDENT, ADDRESS_DEPENDENT, ENDPOINT_INDEPENDENT_OR_ADDRESS_DEPENDENT ->
+          Likelihood.NO;
+    };
+  }
+
+  private static boolean isPredictable(NatProfile profile) {
+    return !profile.latestPorts().isEmpty()
+        && (profile.allocation() instanceof PortAllocation.Sequential
+            || profile.allocation() instanceof PortAllocation.Preserving);
+  }
+}
