@@ -28,13 +28,9 @@ final class Interface {
     conditions = value;
   }
 
-  /** The same, for a router: it costs TTL. */
+  /** Puts a packet on the segment for another, which costs it TTL. */
   void forward(Packet packet) {
-    if (packet.outlives(1)) {
-      send(packet.past(1));
-    } else {
-      net.note(place, packet, Hop.Fate.EXPIRED);
-    }
+    send(packet.past(1));
   }
 
   /** Puts a packet on the segment. */

@@ -133,14 +133,17 @@ class NatTest {
 
   @Test
   void aPacketEndsWhereItHasCrossedAsManyRoutersAsItMay() {
-    Nat nat = nat(NatBehaviour.linuxMasquerade().unsolicitedTakesPort());
-    SimSocket inside = inside(nat, 2);
+    SimSocket inside = inside(nat(NatBehaviour.fullCone()), 2);
+    InetSocketAddress external = seen(inside, server);
     net.internet().routers(3);
-    List<InetSocketAddress> sources = Lab.sources(server);
+    List<InetSocketAddress> outwards = Lab.sources(server);
+    List<InetSocketAddress> inwards = Lab.sources(inside);
     for (int ttl = 1; ttl <= 5; ttl++) {
       inside.send(server.local(), new byte[1], ttl);
+      server.send(external, new byte[1], ttl);
       net.runFor(Duration.ofSeconds(1));
-      assertThat(sources).hasSize(ttl < 5 ? 0 : 1);
+      assertThat(outwards).hasSize(ttl < 5 ? 0 : 1);
+      assertThat(inwards).hasSize(ttl < 5 ? 0 : 1);
     }
   }
 

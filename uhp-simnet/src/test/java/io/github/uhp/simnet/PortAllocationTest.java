@@ -141,6 +141,17 @@ class PortAllocationTest {
   }
 
   @Test
+  void noBlockIsGivenTwice() {
+    Nat nat = nat(PortAllocation.block(Ports.COUNT / 8));
+    Set<Integer> blocks = new HashSet<>();
+    for (int host = 0; host < 8; host++) {
+      int port = seen(inside(nat, 2 + host).open(), server).getPort();
+      blocks.add((port - Ports.FIRST) / (Ports.COUNT / 8));
+    }
+    assertThat(blocks).hasSize(8);
+  }
+
+  @Test
   void withoutAPortAPacketIsDropped() {
     List<Hop.Fate> fates = new ArrayList<>();
     Nat nat = nat(PortAllocation.block(Ports.COUNT));
