@@ -3,7 +3,9 @@ package io.github.uhp.transport.kwik;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -55,11 +57,6 @@ final class EndpointThreads implements Executor {
     return scheduler;
   }
 
-  /** For short tasks at a time. */
-  ScheduledThreadPoolExecutor timer() {
-    return timer;
-  }
-
   /** Runs a task, which may block, on a pooled thread; drops it once the endpoint is closed. */
   @Override
   public void execute(Runnable task) {
@@ -76,6 +73,18 @@ final class EndpointThreads implements Executor {
       timer.schedule(() -> execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       // Closed: as good as dropped.
+    }
+  }
+
+  /** Runs a short task again and again until a future completes; never once the endpoint closes. */
+  void repeat(Runnable task, Duration period, CompletableFuture<?> until) {
+    long millis = period.toMillis();
+    try {
+      Future<?> repeated =
+          timer.scheduleWithFixedDelay(task, millis, millis, TimeUnit.MILLISECONDS);
+      until.whenComplete((value, failure) -> repeated.cancel(false));
+    } catch (RejectedExecutionException e) {
+      // Closed: as good as over.
     }
   }
 

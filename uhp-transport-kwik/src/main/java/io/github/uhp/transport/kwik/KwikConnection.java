@@ -10,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +27,9 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
 
   private static final Logger LOG = System.getLogger(KwikConnection.class.getName());
   private static final int MAX_REASON_BYTES = 256;
+
+  /** How long a lost packet stays unnoticed at most when Kwik has lost its timer. */
+  private static final Duration LOSS_TIMER_CHECK = Duration.ofMillis(250);
 
   private final Role role;
   private final KwikPeer peer;
@@ -70,6 +74,7 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
    */
   void start(Function<Connection, ConnectionHandler> maker) {
     reaper.add(this);
+    pool.repeat(this::resumeLossTimer, LOSS_TIMER_CHECK, closed);
     events.execute(
         () -> {
           try {
@@ -259,6 +264,12 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   void keepAlive() {
     if (!isClosed() && kwik.canSendDatagram()) {
       kwik.sendDatagram(new byte[1]);
+    }
+  }
+
+  private void resumeLossTimer() {
+    if (!isClosed()) {
+      KwikInternals.resumeLossTimer(kwik);
     }
   }
 

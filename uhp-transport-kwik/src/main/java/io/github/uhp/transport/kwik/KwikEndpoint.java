@@ -25,8 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint on Kwik: sockets, the demultiplexer, one server and any number of clients. */
@@ -190,7 +188,7 @@ final class KwikEndpoint implements Endpoint {
         () -> {
           KwikConnection connection = dial.dial(handler);
           if (connection != null) {
-            keepAlive(connection);
+            threads.repeat(connection::keepAlive, config.keepAlive(), connection.closed());
           }
         });
     return dial.future();
@@ -201,15 +199,6 @@ final class KwikEndpoint implements Endpoint {
     if (dial.future().isCancelled()) {
       dial.abandon(new CloseReason(Kind.LOCAL, 0, "cancelled"));
     }
-  }
-
-  private void keepAlive(KwikConnection connection) {
-    long period = config.keepAlive().toMillis();
-    ScheduledFuture<?> task =
-        threads
-            .timer()
-            .scheduleAtFixedRate(connection::keepAlive, period, period, TimeUnit.MILLISECONDS);
-    connection.closed().thenRun(() -> task.cancel(false));
   }
 
   @Override

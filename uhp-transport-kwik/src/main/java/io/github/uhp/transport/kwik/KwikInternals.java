@@ -58,6 +58,20 @@ final class KwikInternals {
   }
 
   /**
+   * Sets the timer for lost packets anew, to the time that it has. Without it, when a packet is
+   * sent at the moment at which the last one before is acknowledged, Kwik may stop the timer of the
+   * new one, and repeat nothing until it sends something else.
+   */
+  static void resumeLossTimer(QuicConnection connection) {
+    attempt(
+        () -> {
+          Object sender = call(connection, "getSender");
+          Object recovery = field(sender, "recoveryManager").get(sender);
+          call(recovery, "setLossDetectionTimer");
+        });
+  }
+
+  /**
    * Makes a stream of the other end, and those below it, when another frame than STREAM is the
    * first that uses it. To be called on the thread that processes the connection's packets. Without
    * it such a stream takes one from the limit of open streams for good.

@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * <pre>{@code
  * --add-opens tech.kwik.core/tech.kwik.core.impl=io.github.uhp.transport.kwik
+ * --add-opens tech.kwik.core/tech.kwik.core.recovery=io.github.uhp.transport.kwik
  * --add-opens tech.kwik.core/tech.kwik.core.send=io.github.uhp.transport.kwik
  * --add-opens tech.kwik.core/tech.kwik.core.server.impl=io.github.uhp.transport.kwik
  * --add-opens tech.kwik.core/tech.kwik.core.stream=io.github.uhp.transport.kwik
@@ -30,6 +31,8 @@ import java.util.Optional;
  *       stopped unread comes to a halt;
  *   <li>streams that the other end resets or stops before it has sent a byte stay counted against
  *       {@link EndpointConfig#maxStreams()};
+ *   <li>a packet that was lost just when the one before it was acknowledged may be repeated only
+ *       when something else is sent;
  *   <li>when all streams that are allowed are open, the next may wait up to 5 s for one to end.
  * </ul>
  */

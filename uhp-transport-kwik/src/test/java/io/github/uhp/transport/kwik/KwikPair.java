@@ -83,6 +83,11 @@ final class KwikPair implements AutoCloseable {
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
   }
 
+  /** The client's connection. */
+  Connection connection() {
+    return connection;
+  }
+
   /** Opens a stream at the client. */
   QuicStream open() throws Exception {
     return connection.openStream().get(60, TimeUnit.SECONDS);
