@@ -81,6 +81,11 @@ final class Distribution {
     return Path.of(System.getProperty("uhp.work"));
   }
 
+  /** A copy of its own, to be changed by a test; gives its {@code uhp.jar}. */
+  static Path copy() {
+    return unpack(Path.of(System.getProperty("uhp.distribution")), directory("changed"));
+  }
+
   /** The distribution's jar, which leads to all others. */
   static synchronized Path jar() {
     Path unpacked = jar;
