@@ -75,7 +75,7 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   void start(Function<Connection, ConnectionHandler> maker) {
     reaper.add(this);
     pool.repeat(this::resumeLossTimer, LOSS_TIMER_CHECK, closed);
-    events.execute(
+    events.start(
         () -> {
           try {
             handler = maker.apply(this);
@@ -84,6 +84,9 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
           }
         });
     peer.add(this);
+    if (isClosed()) {
+      peer.remove(this); // whoever was given it has closed it already
+    }
   }
 
   @Override

@@ -4,15 +4,24 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 
-/** Runs tasks one after another, in order, on another executor's threads. */
+/** Runs tasks one after another, in order, on another executor's threads, once it is started. */
 final class SerialExecutor implements Executor {
 
   private final Executor pool;
   private final Queue<Runnable> tasks = new ArrayDeque<>();
-  private boolean running;
+  private boolean running = true;
 
   SerialExecutor(Executor pool) {
     this.pool = pool;
+  }
+
+  /** Runs a task, and then all others: those that came before this call, too. To be called once. */
+  void start(Runnable first) {
+    pool.execute(
+        () -> {
+          first.run();
+          drain();
+        });
   }
 
   @Override
