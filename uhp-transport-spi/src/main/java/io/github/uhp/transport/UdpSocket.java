@@ -17,7 +17,7 @@ public interface UdpSocket {
   /**
    * Closes it. Paths over it carry nothing any more, connections on them live on until their peer
    * is given another path or they time out. Idempotent. The first socket may be closed like any
-   * other.
+   * other. Its port is free when this returns, except on a thread of the endpoint: then soon.
    */
   void close();
 }

@@ -13,6 +13,7 @@ import io.github.uhp.transport.UdpSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -162,8 +163,14 @@ final class NettyEndpoint implements Endpoint {
   void closeSocket(NettyUdpSocket socket) {
     locked(() -> sockets.remove(socket));
     var closing = socket.channel().close();
-    if (!loop.inEventLoop() && !socket.channel().eventLoop().inEventLoop()) {
-      closing.awaitUninterruptibly();
+    EventLoop own = socket.channel().eventLoop();
+    if (loop.inEventLoop() || own.inEventLoop()) {
+      return;
+    }
+    closing.awaitUninterruptibly();
+    if (socket.channel() instanceof NioDatagramChannel) {
+      // NIO gives a port back only when its selector is asked again, before what is scheduled runs.
+      own.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
   }
 
