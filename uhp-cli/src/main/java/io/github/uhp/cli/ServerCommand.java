@@ -12,7 +12,8 @@ import picocli.CommandLine.Unmatched;
     name = "server",
     customSynopsis =
         "uhp server [--admin ADDR:PORT] [--bind [ADDR:]PORT] [--json] [--max-peers N]"
-            + " [--public HOST[:PORT]] [--state DIR] [-hvV]",
+            + " [--public HOST[:PORT]] [--second-address ADDR] [--second-port PORT] [--state DIR]"
+            + " [-hvV]",
     description = {
       "Introduces peers to each other. Runs until stopped.",
       "",
@@ -21,6 +22,9 @@ import picocli.CommandLine.Unmatched;
       "      --json               Write one JSON object per line for each event.",
       "      --max-peers=N        How many listeners to remember (default: 10000).",
       "      --public=HOST[:PORT] How others reach it, if not at its own address.",
+      "      --second-address=ADDR",
+      "                           Another address of its own, by which peers learn of their NATs.",
+      "      --second-port=PORT   Likewise another port (default: the one after the first).",
       "      --state=DIR          Keep the server's key and the names there."
     })
 final class ServerCommand implements Callable<Integer> {

@@ -63,7 +63,7 @@ class CommandLineIT {
   }
 
   private static RunningUhp startServer(String bind) throws IOException {
-    return uhp.start("server", "server", "--json", "--bind", bind);
+    return uhp.start("server", "server", "--json", "--bind", bind, "--second-port", "0");
   }
 
   private static RunningUhp listen(String user, String name, String at, String... more)

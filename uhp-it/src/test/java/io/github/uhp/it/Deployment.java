@@ -69,7 +69,14 @@ final class Deployment {
         site,
         "server",
         List.of(
-            "server", "--json", "--bind", bind, "--state", directory.resolve("state").toString()));
+            "server",
+            "--json",
+            "--bind",
+            bind,
+            "--second-port",
+            "0",
+            "--state",
+            directory.resolve("state").toString()));
   }
 
   /** The key of that owner, made when first asked for. */

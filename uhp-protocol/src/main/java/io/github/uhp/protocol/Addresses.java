@@ -33,16 +33,21 @@ final class Addresses {
    * IPv4-mapped IPv6 address becomes IPv4, as {@link InetAddress} has it.
    */
   static InetSocketAddress fromProto(Address address) {
+    return new InetSocketAddress(ip(address.getIp()), Checks.port(address.getPort()));
+  }
+
+  /** The same without a port. */
+  static InetAddress ip(ByteString bytes) {
     InetAddress ip;
     try {
-      ip = InetAddress.getByAddress(address.getIp().toByteArray());
+      ip = InetAddress.getByAddress(bytes.toByteArray());
     } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("address of " + address.getIp().size() + " bytes", e);
+      throw new IllegalArgumentException("address of " + bytes.size() + " bytes", e);
     }
     if (ip.isAnyLocalAddress() || ip.isMulticastAddress() || isBroadcast(ip)) {
       throw new IllegalArgumentException("not an address to send to");
     }
-    return new InetSocketAddress(ip, Checks.port(address.getPort()));
+    return ip;
   }
 
   /** The limited broadcast address (RFC 919 §7). */

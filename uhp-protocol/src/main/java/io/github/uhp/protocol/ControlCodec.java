@@ -108,6 +108,10 @@ public final class ControlCodec {
       out.getPathChallengeBuilder().setToken(m.token());
     } else if (message instanceof Message.PathResponse m) {
       out.getPathResponseBuilder().setToken(m.token());
+    } else if (message instanceof Message.BindingRequest m) {
+      out.getBindingRequestBuilder().setAnswerFromValue(m.answerFrom().ordinal());
+    } else if (message instanceof Message.BindingResponse m) {
+      out.getBindingResponseBuilder().setObserved(Addresses.toProto(m.observed()));
     }
     return out.build();
   }
@@ -158,6 +162,11 @@ public final class ControlCodec {
       }
       case PATH_CHALLENGE -> new Message.PathChallenge(control.getPathChallenge().getToken());
       case PATH_RESPONSE -> new Message.PathResponse(control.getPathResponse().getToken());
+      case BINDING_REQUEST ->
+          new Message.BindingRequest(answerFrom(control.getBindingRequest().getAnswerFromValue()));
+      case BINDING_RESPONSE ->
+          new Message.BindingResponse(
+              Addresses.fromProto(control.getBindingResponse().getObserved()));
       case BODY_NOT_SET -> throw new IllegalArgumentException("no message");
     };
   }
@@ -168,6 +177,14 @@ public final class ControlCodec {
       throw new IllegalArgumentException("error code " + number);
     }
     return codes[number - 1];
+  }
+
+  private static Message.AnswerFrom answerFrom(int number) {
+    Message.AnswerFrom[] all = Message.AnswerFrom.values();
+    if (number < 0 || number >= all.length) {
+      throw new IllegalArgumentException("answer from " + number);
+    }
+    return all[number];
   }
 
   private static @Nullable PeerName name(String text) {

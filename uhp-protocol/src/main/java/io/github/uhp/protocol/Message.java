@@ -97,6 +97,30 @@ public sealed interface Message {
   record PathResponse(long token) implements Message {}
 
   /**
+   * Peer to server, from any of its sockets: where does this come from (RFC 5780 §4)?
+   *
+   * @param answerFrom which of its sockets the server is to answer from
+   */
+  record BindingRequest(AnswerFrom answerFrom) implements Message {}
+
+  /** From which of its sockets a server answers a {@link BindingRequest}. */
+  enum AnswerFrom {
+    /** The one at which it arrived. */
+    SAME,
+    /** The one on its second port; only to where the session has proven to be. */
+    OTHER_PORT,
+    /** The one at its second address; only to where the session has proven to be. */
+    OTHER_ADDRESS
+  }
+
+  /**
+   * Server to peer, in answer to a {@link BindingRequest}.
+   *
+   * @param observed where the request came from
+   */
+  record BindingResponse(InetSocketAddress observed) implements Message {}
+
+  /**
    * Connector to server: introduce me.
    *
    * @param request a signed {@link ConnectStatement}

@@ -52,7 +52,10 @@ class CodecFuzzTest {
   }
 
   static Stream<byte[]> linkStarts() {
-    return Stream.of(LinkVectors.START.encode(), new LinkStart(0, Samples.V6, 0).encode());
+    return Stream.of(
+        LinkVectors.START.encode(),
+        new LinkStart(0, Samples.V6, 0).encode(),
+        LinkVectors.START_WITH_SITES.encode());
   }
 
   @MethodSource("probes")

@@ -114,6 +114,17 @@ class ControlCodecTest {
         "peer-info-closed",
         "empty acceptance",
         c -> c.getPeerInfoBuilder().setAcceptance(Signed.getDefaultInstance()));
+    add(
+        all,
+        "binding-request-1",
+        "unknown socket",
+        c -> c.getBindingRequestBuilder().setAnswerFromValue(3));
+    add(
+        all,
+        "binding-request-1",
+        "negative socket",
+        c -> c.getBindingRequestBuilder().setAnswerFromValue(-1));
+    add(all, "binding-response", "no address", c -> c.getBindingResponseBuilder().clearObserved());
     add(all, "error-1", "no code", c -> c.getErrorBuilder().clearCode());
     add(all, "error-1", "unknown code", c -> c.getErrorBuilder().setCodeValue(7));
     add(all, "error-1", "negative code", c -> c.getErrorBuilder().setCodeValue(-1));

@@ -46,6 +46,13 @@ class GoldenVectorsTest {
   }
 
   @Test
+  void readsTheStartOfASession() {
+    byte[] payload = bytes("link-start-sites", "payload");
+    assertThat(LinkVectors.linkStart(Objects.requireNonNull(LinkStart.decode(payload))))
+        .isEqualTo(vector("link-start-sites"));
+  }
+
+  @Test
   void readsStatements() {
     SignedBytes record = signed("record");
     assertThat(Vectors.record(record, Objects.requireNonNull(Statements.verifyRecord(record))))

@@ -1,5 +1,6 @@
 package io.github.uhp.protocol;
 
+import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +11,14 @@ final class LinkVectors {
 
   static final long TRANSACTION = 0xb0b1b2b3b4b5b6b7L;
   static final LinkStart START = new LinkStart(0xc0c1c2c3c4c5c6c7L, Samples.V4, 1_800_000_000_123L);
+
+  static final LinkStart START_WITH_SITES =
+      new LinkStart(
+          0xc0c1c2c3c4c5c6c7L,
+          Samples.V4,
+          1_800_000_000_123L,
+          21_474,
+          Samples.address("198.51.100.2", 1).getAddress());
 
   /** From a peer to the server, the last one with the next epoch's key. */
   static final int[] SEALED = {0, 1, 1023, 1024};
@@ -48,6 +57,7 @@ final class LinkVectors {
     openings().forEach((name, opening) -> all.put(name, opening(opening)));
     Handshake handshake = new Handshake();
     all.put("link-handshake", handshake(handshake));
+    all.put("link-start-sites", linkStart(START_WITH_SITES));
     byte[] plain = plain();
     for (int i = 0, at = 0; at < SEALED.length; i++) {
       byte[] datagram = Samples.bytes(handshake.peer.seal(plain));
@@ -122,6 +132,18 @@ final class LinkVectors {
         HEX.formatHex(
             Statements.signSessionProof(
                 Samples.CONNECTOR, handshake.key.serverId(), hash, Samples.CONNECTOR_INSTANCE)));
+    return out;
+  }
+
+  static Map<String, String> linkStart(LinkStart start) {
+    Map<String, String> out = new LinkedHashMap<>();
+    out.put("session", HEX.toHexDigits(start.session()));
+    out.put("observed", Vectors.text(start.observed()));
+    out.put("server-time-ms", Long.toString(start.serverTimeMillis()));
+    out.put("second-port", Integer.toString(start.secondPort()));
+    InetAddress second = start.secondAddress();
+    out.put("second-address", second == null ? "" : HEX.formatHex(second.getAddress()));
+    out.put("payload", HEX.formatHex(start.encode()));
     return out;
   }
 

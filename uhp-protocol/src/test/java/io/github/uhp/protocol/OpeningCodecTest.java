@@ -47,7 +47,8 @@ class OpeningCodecTest {
           .as("%s", question)
           .isEqualTo(OpeningCodec.QUESTION_LENGTH);
     }
-    byte[] payload = new LinkStart(-1, Samples.V6, Long.MAX_VALUE).encode();
+    byte[] payload =
+        new LinkStart(-1, Samples.V6, Long.MAX_VALUE, 65_535, Samples.V6.getAddress()).encode();
     byte[] noise = new byte[NoiseNk.OVERHEAD + payload.length];
     assertThat(noise).hasSizeLessThanOrEqualTo(Opening.Respond.MAX_NOISE);
     for (Opening answer :
@@ -131,6 +132,16 @@ class OpeningCodecTest {
   void whatAServerSaysAtTheStartIsInItsRange() {
     LinkStart start = new LinkStart(-1, Samples.V6, Long.MAX_VALUE);
     assertThat(LinkStart.decode(start.encode())).isEqualTo(start);
+    LinkStart sites =
+        new LinkStart(-1, Samples.V6, Long.MAX_VALUE, 65_535, Samples.V6.getAddress());
+    assertThat(LinkStart.decode(sites.encode())).isEqualTo(sites);
+    byte[] second =
+        new LinkStart(1, Samples.V4, 1, 1, Samples.address("224.0.0.1", 5).getAddress()).encode();
+    assertThat(LinkStart.decode(second)).as("second address is multicast").isNull();
+    for (int port : new int[] {-1, 65_536}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new LinkStart(1, Samples.V4, 1, port, null));
+    }
     assertThat(LinkStart.decode(new byte[0])).as("no address").isNull();
     assertThat(LinkStart.decode(new byte[] {7})).as("no protobuf").isNull();
     byte[] bytes = new LinkStart(1, Samples.address("224.0.0.1", 5), 1).encode();

@@ -163,6 +163,10 @@ final class Samples {
           new Message.Error(code, "because", new PeerName("build-box")));
     }
     put(all, "error-bare", new Message.Error(Message.ErrorCode.NOT_AVAILABLE, "", null));
+    for (Message.AnswerFrom from : Message.AnswerFrom.values()) {
+      put(all, "binding-request-" + from.ordinal(), new Message.BindingRequest(from));
+    }
+    put(all, "binding-response", new Message.BindingResponse(V6));
     return all;
   }
 

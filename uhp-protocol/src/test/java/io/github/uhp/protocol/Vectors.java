@@ -143,6 +143,10 @@ final class Vectors {
       out.put("token", HEX.toHexDigits(m.token()));
     } else if (message instanceof Message.PathResponse m) {
       out.put("token", HEX.toHexDigits(m.token()));
+    } else if (message instanceof Message.BindingRequest m) {
+      out.put("answer-from", m.answerFrom().name());
+    } else if (message instanceof Message.BindingResponse m) {
+      out.put("observed", text(m.observed()));
     } else if (message instanceof Message.ConnectRequest m) {
       statement(out, "request", m.request());
     } else if (message instanceof Message.Introduction m) {

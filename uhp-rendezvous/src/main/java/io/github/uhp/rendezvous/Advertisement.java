@@ -202,7 +202,7 @@ final class Advertisement {
                 server,
                 open,
                 withdrawing,
-                context.natProfile));
+                context.natProfile()));
     record = signed;
     return signed;
   }

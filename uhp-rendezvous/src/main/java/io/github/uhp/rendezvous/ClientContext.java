@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of a client share: its configuration, its sources and its outputs. */
@@ -22,7 +23,8 @@ final class ClientContext {
   final BoundedQueue<ClientEvent> events = new BoundedQueue<>(MAX_QUEUED);
   Path server;
   List<InetSocketAddress> candidates = List.of();
-  @Nullable NatProfile natProfile;
+  private List<InetSocketAddress> reflexive = List.of();
+  private @Nullable NatProfile found;
   private final EpochClock clock;
 
   ClientContext(ClientConfig config, RandomGenerator random, EpochClock clock) {
@@ -32,12 +34,48 @@ final class ClientContext {
     this.server = config.server();
   }
 
+  /** Where the server saw the main socket, newest first. */
+  List<InetSocketAddress> reflexive() {
+    return reflexive;
+  }
+
+  /** The server sees the main socket there; returns whether that is new. */
+  boolean observed(InetSocketAddress address) {
+    if (!reflexive.isEmpty() && reflexive.get(0).equals(address)) {
+      return false;
+    }
+    reflexive =
+        Stream.concat(
+                Stream.of(address), reflexive.stream().filter(former -> !former.equals(address)))
+            .limit(NatProfile.MAX_REFLEXIVE)
+            .toList();
+    return true;
+  }
+
+  void found(NatProfile profile) {
+    found = profile;
+  }
+
+  /** What records and requests say of the NAT; null if nothing is known. */
+  @Nullable NatProfile natProfile() {
+    NatProfile known = found;
+    if (known == null) {
+      return reflexive.isEmpty() ? null : NatProfile.untested(reflexive);
+    }
+    return new NatProfile(
+        known.mapping(), known.filtering(), known.allocation(), known.latestPorts(), reflexive);
+  }
+
   long epochMillis(long nowNanos) {
     return clock.epochMillis(nowNanos);
   }
 
   void transmit(ByteBuffer datagram) {
-    boolean queued = transmits.offer(new Transmit(server, datagram));
+    transmit(server, datagram);
+  }
+
+  void transmit(Path to, ByteBuffer datagram) {
+    boolean queued = transmits.offer(new Transmit(to, datagram));
     counters.increment(queued ? ClientCounter.SENT : ClientCounter.OVERFLOW);
   }
 

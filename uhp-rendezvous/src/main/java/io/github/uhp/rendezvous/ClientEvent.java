@@ -45,6 +45,14 @@ public sealed interface ClientEvent {
       implements ClientEvent {}
 
   /**
+   * What was asked for by {@link RendezvousClient#discoverNat} is found out, as far as it could be;
+   * the sockets that were opened for it can be closed. From now on other peers are told, too.
+   *
+   * @param findings what
+   */
+  record NatDiscovered(NatFindings findings) implements ClientEvent {}
+
+  /**
    * The server refuses a name.
    *
    * @param name the name

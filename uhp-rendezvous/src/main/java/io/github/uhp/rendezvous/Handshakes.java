@@ -86,7 +86,12 @@ final class Handshakes {
     LinkResponder.Response response =
         responder.respond(
             initiate.noise(),
-            new LinkStart(newNumber(), from.remote(), context.epochMillis(nowNanos)));
+            new LinkStart(
+                newNumber(),
+                from.remote(),
+                context.epochMillis(nowNanos),
+                context.config.secondPort(),
+                context.config.secondAddress()));
     if (response == null) {
       // Made for another key: the peer may have an old one.
       context.counters.increment(ServerCounter.NOT_AUTHENTIC);

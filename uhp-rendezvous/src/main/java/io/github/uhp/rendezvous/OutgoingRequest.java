@@ -155,7 +155,7 @@ final class OutgoingRequest {
                 context.epochMillis(nowNanos),
                 context.candidates,
                 server,
-                context.natProfile));
+                context.natProfile()));
     signed = request;
     return request;
   }

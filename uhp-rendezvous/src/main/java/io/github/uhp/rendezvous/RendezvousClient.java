@@ -1,7 +1,9 @@
 package io.github.uhp.rendezvous;
 
+import io.github.uhp.protocol.Decoded;
 import io.github.uhp.protocol.Engine;
 import io.github.uhp.protocol.EpochClock;
+import io.github.uhp.protocol.LinkStart;
 import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.Path;
@@ -18,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ public final class RendezvousClient implements Engine<ClientEvent> {
   /** How many names one client advertises at the most. */
   public static final int MAX_NAMES = 16;
 
+  /** How many sockets {@link #discoverNat} makes use of. */
+  public static final int PROBE_SOCKETS = 8;
+
   private static final long SHUTDOWN_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final ClientContext context;
@@ -43,6 +47,8 @@ public final class RendezvousClient implements Engine<ClientEvent> {
   private final Advertisements names;
   private final OutgoingRequests requests;
   private @Nullable IncomingRequests incoming;
+  private @Nullable List<ProbeSocket> wanted;
+  private @Nullable NatDiscovery discovery;
   private long stopAtNanos = NEVER;
   private boolean stopped;
 
@@ -81,16 +87,17 @@ public final class RendezvousClient implements Engine<ClientEvent> {
   }
 
   /**
-   * Sets what the records and requests from now on say of the NAT; names are advertised anew.
+   * Finds out about the NAT, beside everything else, as soon as there is a session; ends with
+   * {@link ClientEvent.NatDiscovered}. Where something does not answer the findings say that it is
+   * unknown. What is found goes into records and requests from then on. A second call begins anew.
    *
-   * @param profile null if nothing is known, as before the first call
+   * @param sockets further sockets, from which nothing has been sent: {@value #PROBE_SOCKETS} give
+   *     a full picture; without any, filtering alone can be seen
    */
-  public void setNatProfile(long nowNanos, @Nullable NatProfile profile) {
+  public void discoverNat(long nowNanos, List<ProbeSocket> sockets) {
     started(nowNanos);
-    if (!Objects.equals(profile, context.natProfile)) {
-      context.natProfile = profile;
-      names.askAll(nowNanos);
-    }
+    wanted = List.copyOf(sockets);
+    discovery = null;
     proceed(nowNanos);
   }
 
@@ -169,6 +176,14 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     proceed(nowNanos);
   }
 
+  /**
+   * What other peers are told of the NAT before this one, with the next record or request; null
+   * before the server has answered for the first time.
+   */
+  public @Nullable NatProfile natProfile() {
+    return context.natProfile();
+  }
+
   /** What was counted so far. May be called from any thread. */
   public Map<ClientCounter, Long> counters() {
     return context.counters.snapshot();
@@ -177,13 +192,15 @@ public final class RendezvousClient implements Engine<ClientEvent> {
   @Override
   public boolean handleDatagram(long nowNanos, Path from, ByteBuffer payload) {
     byte type = payload.hasRemaining() ? payload.get(payload.position()) : 0;
-    if (type != Wire.TYPE_OPENING && type != Wire.TYPE_SEALED) {
+    if (type != Wire.TYPE_OPENING
+        && type != Wire.TYPE_SEALED
+        && type != NatDiscovery.TYPE_HAIRPIN) {
       return false;
     }
     IncomingRequests introductions = started(nowNanos);
     context.counters.increment(ClientCounter.RECEIVED);
-    if (!from.equals(context.server)) {
-      context.counters.increment(ClientCounter.FOREIGN_SOURCE);
+    if (type == NatDiscovery.TYPE_HAIRPIN || !from.equals(context.server)) {
+      onElsewhere(nowNanos, from, type, payload);
     } else if (stopped) {
       context.counters.increment(ClientCounter.UNSOLICITED);
     } else {
@@ -222,6 +239,9 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     boolean canSend = link.isOpen();
     long next = Math.min(stopAtNanos, link.nextTimeoutNanos(unansweredSince()));
     next = Math.min(next, requests.nextTimeoutNanos(canSend));
+    if (canSend && discovery != null) {
+      next = Math.min(next, discovery.nextTimeoutNanos());
+    }
     return canSend ? Math.min(next, names.nextTimeoutNanos()) : next;
   }
 
@@ -256,6 +276,10 @@ public final class RendezvousClient implements Engine<ClientEvent> {
           "the server takes no session: " + error.detail());
     } else if (arrival instanceof ServerLink.Arrival.Opened) {
       link.onAnswer();
+      LinkStart start = link.start();
+      if (start != null) {
+        observe(nowNanos, start.observed());
+      }
       names.onSession(nowNanos);
       requests.hasten(nowNanos);
     } else if (arrival instanceof ServerLink.Arrival.Challenged) {
@@ -268,6 +292,21 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     }
   }
 
+  /** From another address than the server's first, or at another socket than the main one. */
+  private void onElsewhere(long nowNanos, Path from, byte type, ByteBuffer payload) {
+    NatDiscovery running = discovery;
+    if (running == null
+        || !(type == NatDiscovery.TYPE_HAIRPIN
+            ? running.onHairpin(from, payload)
+            : type == Wire.TYPE_SEALED
+                && running.mayAnswer(from)
+                && link.openElsewhere(payload) instanceof Decoded.Ok ok
+                && ok.message() instanceof Message.BindingResponse response
+                && running.onResponse(nowNanos, from, ok.transaction(), response))) {
+      context.counters.increment(ClientCounter.FOREIGN_SOURCE);
+    }
+  }
+
   private void onMessage(
       long nowNanos, IncomingRequests introductions, long transaction, Message message) {
     ServerId server = link.serverId();
@@ -275,12 +314,29 @@ public final class RendezvousClient implements Engine<ClientEvent> {
       if (stopAtNanos == NEVER) {
         introductions.onIntroduction(nowNanos, transaction, introduction, link, this::isUs);
       }
+    } else if (message instanceof Message.BindingResponse response) {
+      if (discovery == null
+          || !discovery.onResponse(nowNanos, context.server, transaction, response)) {
+        context.counters.increment(ClientCounter.UNSOLICITED);
+      }
     } else if (names.onAnswer(nowNanos, transaction, message)
         || (server != null && requests.onAnswer(nowNanos, transaction, message, server))
         || (message instanceof Message.Error error && names.onReplaced(nowNanos, error))) {
       link.onAnswer();
+      if (message instanceof Message.AdvertiseAck ack) {
+        observe(nowNanos, ack.observed());
+      } else if (message instanceof Message.RefreshAck ack) {
+        observe(nowNanos, ack.observed());
+      }
     } else {
       context.counters.increment(ClientCounter.UNSOLICITED);
+    }
+  }
+
+  /** Other peers are told where the server sees this one. */
+  private void observe(long nowNanos, InetSocketAddress address) {
+    if (context.observed(address)) {
+      names.askAll(nowNanos);
     }
   }
 
@@ -292,6 +348,7 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     requests.expire(nowNanos, link);
     link.handleTimeout(nowNanos, unansweredSince());
     if (link.isOpen()) {
+      discover(nowNanos);
       names.handleTimeout(nowNanos, link);
       requests.handleTimeout(nowNanos, link);
     } else {
@@ -299,6 +356,27 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     }
     if (stopAtNanos != NEVER && (names.isEmpty() || nowNanos >= stopAtNanos)) {
       stop();
+    }
+  }
+
+  private void discover(long nowNanos) {
+    LinkStart start = link.start();
+    List<ProbeSocket> sockets = wanted;
+    if (sockets != null && start != null && stopAtNanos == NEVER) {
+      wanted = null;
+      discovery = new NatDiscovery(context, link, start, sockets, nowNanos);
+    }
+    NatDiscovery running = discovery;
+    if (running == null) {
+      return;
+    }
+    running.handleTimeout(nowNanos);
+    if (running.isDone()) {
+      discovery = null;
+      NatFindings findings = running.findings();
+      context.found(findings.profile());
+      names.askAll(nowNanos);
+      context.emit(new ClientEvent.NatDiscovered(findings));
     }
   }
 

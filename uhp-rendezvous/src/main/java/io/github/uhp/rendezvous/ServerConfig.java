@@ -1,6 +1,8 @@
 package io.github.uhp.rendezvous;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The limits of a {@link ServerEngine}. Immutable. */
 public final class ServerConfig {
@@ -108,6 +110,32 @@ public final class ServerConfig {
     return from.errors;
   }
 
+  /** Binding requests; default 5,000 a second, 10,000 at once. */
+  public Rate bindings() {
+    return from.bindings;
+  }
+
+  /** The same in one session; default 50 a second, 100 at once. */
+  public Rate bindingsPerSession() {
+    return from.bindingsPerSession;
+  }
+
+  /**
+   * The port of the server's {@link ServerEngine#SECOND_PORT} socket, as peers reach it; default 0:
+   * it has none.
+   */
+  public int secondPort() {
+    return from.secondPort;
+  }
+
+  /**
+   * The address of the server's {@link ServerEngine#SECOND_ADDRESS} socket, as peers reach it;
+   * default null: it has none.
+   */
+  public @Nullable InetAddress secondAddress() {
+    return from.secondAddress;
+  }
+
   /** How often peers are told to refresh; default 20 s. */
   public Duration refreshAfter() {
     return from.refreshAfter;
@@ -139,6 +167,10 @@ public final class ServerConfig {
     private Rate requestsPerSource = new Rate(50, 200);
     private Rate hints = new Rate(100_000, 100_000);
     private Rate errors = new Rate(200, 400);
+    private Rate bindings = new Rate(5000, 10_000);
+    private Rate bindingsPerSession = new Rate(50, 100);
+    private int secondPort;
+    private @Nullable InetAddress secondAddress;
     private Duration refreshAfter = Duration.ofSeconds(20);
     private Duration expireAfter = Duration.ofSeconds(65);
     private Duration grace = Duration.ofHours(24);
@@ -159,6 +191,10 @@ public final class ServerConfig {
       this.requestsPerSource = other.requestsPerSource;
       this.hints = other.hints;
       this.errors = other.errors;
+      this.bindings = other.bindings;
+      this.bindingsPerSession = other.bindingsPerSession;
+      this.secondPort = other.secondPort;
+      this.secondAddress = other.secondAddress;
       this.refreshAfter = other.refreshAfter;
       this.expireAfter = other.expireAfter;
       this.grace = other.grace;
@@ -245,6 +281,30 @@ public final class ServerConfig {
       return this;
     }
 
+    /** See {@link ServerConfig#bindings()}. */
+    public Builder bindings(Rate rate) {
+      bindings = rate;
+      return this;
+    }
+
+    /** See {@link ServerConfig#bindingsPerSession()}. */
+    public Builder bindingsPerSession(Rate rate) {
+      bindingsPerSession = rate;
+      return this;
+    }
+
+    /** See {@link ServerConfig#secondPort()}. */
+    public Builder secondPort(int port) {
+      secondPort = port;
+      return this;
+    }
+
+    /** See {@link ServerConfig#secondAddress()}. */
+    public Builder secondAddress(@Nullable InetAddress address) {
+      secondAddress = address;
+      return this;
+    }
+
     /** See {@link ServerConfig#refreshAfter()}; shorter than {@link #expireAfter}. */
     public Builder refreshAfter(Duration time) {
       refreshAfter = time;
@@ -266,8 +326,8 @@ public final class ServerConfig {
     /**
      * The configuration.
      *
-     * @throws IllegalArgumentException if a limit is not positive, there is no room to remember the
-     *     name of each live peer, or peers would expire before they refresh
+     * @throws IllegalArgumentException if a limit is not positive, a port is none, there is no room
+     *     to remember the name of each live peer, or peers would expire before they refresh
      */
     public ServerConfig build() {
       if (maxPeers < 1
@@ -280,6 +340,9 @@ public final class ServerConfig {
       }
       if (maxReservations != 0 && maxReservations < maxPeers) {
         throw new IllegalArgumentException("maxReservations must not be below maxPeers");
+      }
+      if (secondPort < 0 || secondPort > 65_535) {
+        throw new IllegalArgumentException("secondPort is no port");
       }
       if (refreshAfter.toMillis() < 1
           || refreshAfter.compareTo(expireAfter) >= 0

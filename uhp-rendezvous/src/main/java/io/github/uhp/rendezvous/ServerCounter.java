@@ -26,6 +26,8 @@ public enum ServerCounter {
   CONNECT_REQUEST,
   /** Verdicts of listeners. */
   VERDICT,
+  /** Binding requests. */
+  BINDING,
   /** Introductions sent, repetitions among them. */
   INTRODUCTION,
   /** Peer-infos sent. */

@@ -2,6 +2,7 @@ package io.github.uhp.rendezvous;
 
 import io.github.uhp.protocol.Engine;
 import io.github.uhp.protocol.EpochClock;
+import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.ServerKey;
 import io.github.uhp.protocol.Transmit;
@@ -20,6 +21,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe but for {@link #counters()}.
  */
 public final class ServerEngine implements Engine<ServerEvent>, AutoCloseable {
+
+  /** The number of the socket that everything goes through but {@link Message.BindingRequest}. */
+  public static final int MAIN = 0;
+
+  /** The number of the socket on {@link ServerConfig#secondPort()}. */
+  public static final int SECOND_PORT = 1;
+
+  /** The number of the socket at {@link ServerConfig#secondAddress()}, with the main port. */
+  public static final int SECOND_ADDRESS = 2;
 
   private final ServerContext context;
   private final Sessions sessions;
@@ -105,10 +115,14 @@ public final class ServerEngine implements Engine<ServerEvent>, AutoCloseable {
     handleTimeout(nowNanos);
     context.counters.increment(ServerCounter.RECEIVED);
     byte type = payload.hasRemaining() ? payload.get(payload.position()) : 0;
-    switch (type) {
-      case Wire.TYPE_OPENING -> handshakes.handle(nowNanos, from, payload);
-      case Wire.TYPE_SEALED -> traffic.handle(nowNanos, from, payload);
-      default -> context.counters.increment(ServerCounter.UNREADABLE);
+    if (from.socket() != MAIN) {
+      traffic.handleElsewhere(from, payload);
+    } else if (type == Wire.TYPE_OPENING) {
+      handshakes.handle(nowNanos, from, payload);
+    } else if (type == Wire.TYPE_SEALED) {
+      traffic.handle(nowNanos, from, payload);
+    } else {
+      context.counters.increment(ServerCounter.UNREADABLE);
     }
     return true;
   }

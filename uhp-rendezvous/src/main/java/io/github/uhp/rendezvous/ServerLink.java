@@ -5,9 +5,11 @@ import io.github.uhp.protocol.Decoded;
 import io.github.uhp.protocol.Engine;
 import io.github.uhp.protocol.LinkInitiator;
 import io.github.uhp.protocol.LinkSession;
+import io.github.uhp.protocol.LinkStart;
 import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.Opening;
 import io.github.uhp.protocol.OpeningCodec;
+import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.ServerId;
 import io.github.uhp.protocol.Token;
 import java.nio.ByteBuffer;
@@ -36,6 +38,7 @@ final class ServerLink implements AutoCloseable {
   private @Nullable ClientSession next;
   private @Nullable ServerId serverId;
   private @Nullable Token cookie;
+  private @Nullable LinkStart start;
   private long begunNanos;
   private long heardNanos;
   private boolean readyReported;
@@ -103,6 +106,31 @@ final class ServerLink implements AutoCloseable {
   /** The same with padding, see {@link ControlCodec#encodePadded}. */
   void sendPadded(long transaction, Message message, int length) {
     seal(ControlCodec.encodePadded(transaction, message, length));
+  }
+
+  /** The same on another path than to the server's first address; does nothing likewise. */
+  void sendElsewhere(Path to, long transaction, Message message, int length) {
+    ClientSession session = session();
+    if (session != null) {
+      context.transmit(
+          to, session.keys().seal(ControlCodec.encodePadded(transaction, message, length)));
+    }
+  }
+
+  /** What the server said of itself in the newest session; null before the first. */
+  @Nullable LinkStart start() {
+    return start;
+  }
+
+  /**
+   * A sealed datagram from elsewhere; null if it is not the server's. That it came says nothing of
+   * the way to the server's first address.
+   */
+  @Nullable Decoded openElsewhere(ByteBuffer datagram) {
+    OptionalLong number = LinkSession.number(datagram);
+    ClientSession session = number.isEmpty() ? null : find(number.getAsLong());
+    byte[] control = session == null ? null : session.keys().open(datagram);
+    return control == null ? null : ControlCodec.decode(control);
   }
 
   /** A plain datagram from the server's address. */
@@ -283,6 +311,7 @@ final class ServerLink implements AutoCloseable {
     // From here on no other key will do, also if none was expected.
     serverId = server;
     cookie = asked.cookie();
+    start = started.start();
     refusalReported = false;
     heardNanos = nowNanos;
     endHandshake();

@@ -1,5 +1,6 @@
 package io.github.uhp.rendezvous;
 
+import io.github.bucket4j.Bucket;
 import io.github.uhp.protocol.LinkSession;
 import io.github.uhp.protocol.Path;
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ final class ServerSession {
   private @Nullable Owner owner;
   private long heardNanos;
   private @Nullable Challenge challenge;
+  private @Nullable Bucket bindings;
 
   /** The first message that it was made for, and the answer; until the session is confirmed. */
   private record Begun(Initiation initiation, byte[] response) {}
@@ -76,6 +78,16 @@ final class ServerSession {
 
   void heard(long nowNanos) {
     heardNanos = nowNanos;
+  }
+
+  /** Whether another binding request is within the session's share. */
+  boolean takeBinding(Rate rate, EngineTime time) {
+    Bucket bucket = bindings;
+    if (bucket == null) {
+      bucket = rate.bucket(time);
+      bindings = bucket;
+    }
+    return bucket.tryConsume(1);
   }
 
   /** Whether an address may be challenged: one at a time, and not too often. */

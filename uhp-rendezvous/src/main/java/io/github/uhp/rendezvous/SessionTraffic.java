@@ -9,6 +9,7 @@ import io.github.uhp.protocol.PeerCertificate;
 import io.github.uhp.protocol.Statements;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is said in sessions. A message counts once its peer has proven who it is, and only from
@@ -21,6 +22,7 @@ final class SessionTraffic {
   private final Handshakes handshakes;
   private final Registry registry;
   private final PendingRequests pending;
+  private final Bindings bindings;
 
   SessionTraffic(
       ServerContext context,
@@ -33,6 +35,7 @@ final class SessionTraffic {
     this.handshakes = handshakes;
     this.registry = registry;
     this.pending = pending;
+    this.bindings = new Bindings(context);
   }
 
   /** A sealed datagram. */
@@ -48,18 +51,15 @@ final class SessionTraffic {
       handshakes.noSession(nowNanos, from, number.getAsLong(), length);
       return;
     }
-    byte[] control = session.keys().open(datagram);
-    if (control == null) {
-      context.counters.increment(ServerCounter.NOT_AUTHENTIC);
-      return;
-    }
-    if (!(ControlCodec.decode(control) instanceof Decoded.Ok ok)) {
-      context.counters.increment(ServerCounter.UNREADABLE);
+    Decoded.Ok ok = open(session, datagram);
+    if (ok == null) {
       return;
     }
     Owner owner = session.owner();
     if (owner == null) {
       beforeProof(nowNanos, from, session, ok, length);
+    } else if (ok.message() instanceof Message.BindingRequest request) {
+      bindings.answer(from, session, ok.transaction(), request, length);
     } else if (from.equals(session.path())) {
       sessions.heard(session, nowNanos);
       onMessage(
@@ -69,6 +69,39 @@ final class SessionTraffic {
     } else {
       fromElsewhere(nowNanos, from, session, owner, ok, length);
     }
+  }
+
+  /** The same at another of the server's sockets, where binding requests are answered alone. */
+  void handleElsewhere(Path from, ByteBuffer datagram) {
+    OptionalLong number = LinkSession.number(datagram);
+    ServerSession session = number.isEmpty() ? null : sessions.find(number.getAsLong());
+    if (session == null || session.owner() == null) {
+      context.counters.increment(ServerCounter.UNEXPECTED);
+      return;
+    }
+    int length = datagram.remaining();
+    Decoded.Ok ok = open(session, datagram);
+    if (ok == null) {
+      return;
+    }
+    if (ok.message() instanceof Message.BindingRequest request) {
+      bindings.answer(from, session, ok.transaction(), request, length);
+    } else {
+      context.counters.increment(ServerCounter.UNEXPECTED);
+    }
+  }
+
+  private Decoded.@Nullable Ok open(ServerSession session, ByteBuffer datagram) {
+    byte[] control = session.keys().open(datagram);
+    if (control == null) {
+      context.counters.increment(ServerCounter.NOT_AUTHENTIC);
+      return null;
+    }
+    if (ControlCodec.decode(control) instanceof Decoded.Ok ok) {
+      return ok;
+    }
+    context.counters.increment(ServerCounter.UNREADABLE);
+    return null;
   }
 
   private void beforeProof(

@@ -42,7 +42,8 @@ final class BareServer {
       long transaction,
       @Nullable Message sealed,
       @Nullable Opening opening,
-      int length) {
+      int length,
+      int socket) {
 
     Message message() {
       if (sealed == null) {
@@ -86,7 +87,12 @@ final class BareServer {
 
   /** Sends a datagram to the server, and gives all that it sends because of it. */
   List<Out> send(InetSocketAddress from, ByteBuffer datagram) {
-    engine.handleDatagram(now, new Path(0, from), datagram);
+    return sendTo(ServerEngine.MAIN, from, datagram);
+  }
+
+  /** The same to another of its sockets. */
+  List<Out> sendTo(int socket, InetSocketAddress from, ByteBuffer datagram) {
+    engine.handleDatagram(now, new Path(socket, from), datagram);
     return sent();
   }
 
@@ -165,19 +171,20 @@ final class BareServer {
   private List<Out> sent() {
     List<Out> all = new ArrayList<>();
     for (Transmit out = engine.pollTransmit(); out != null; out = engine.pollTransmit()) {
-      all.add(read(out.path().remote(), out.payload()));
+      all.add(read(out.path(), out.payload()));
     }
     return all;
   }
 
-  private Out read(InetSocketAddress to, ByteBuffer datagram) {
+  private Out read(Path path, ByteBuffer datagram) {
+    InetSocketAddress to = path.remote();
     int length = datagram.remaining();
     if (OpeningCodec.decode(datagram) instanceof OpeningCodec.Decoded.Ok ok) {
-      return new Out(to, ok.transaction(), null, ok.message(), length);
+      return new Out(to, ok.transaction(), null, ok.message(), length, path.socket());
     }
     LinkSession session = sessions.get(LinkSession.number(datagram).orElseThrow());
     byte[] control = Objects.requireNonNull(session).open(datagram);
     Decoded.Ok ok = (Decoded.Ok) ControlCodec.decode(Objects.requireNonNull(control));
-    return new Out(to, ok.transaction(), ok.message(), null, length);
+    return new Out(to, ok.transaction(), ok.message(), null, length, path.socket());
   }
 }

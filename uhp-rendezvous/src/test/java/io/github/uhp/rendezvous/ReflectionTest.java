@@ -29,7 +29,8 @@ class ReflectionTest {
 
   private static final int STEPS = 3000;
 
-  private final BareServer server = new BareServer();
+  private final BareServer server =
+      new BareServer(ServerConfig.builder().secondPort(21_474).build());
   private final RawPeer listener = new RawPeer(2);
   private final List<RawPeer> peers = new ArrayList<>();
   private final List<ByteBuffer> recorded = new ArrayList<>();
@@ -49,7 +50,9 @@ class ReflectionTest {
     CONNECT_OPEN,
     CONNECT_UNKNOWN,
     VERDICT_MISFIT,
-    PATH_RESPONSE
+    PATH_RESPONSE,
+    BINDING,
+    BINDING_OTHER_PORT
   }
 
   @BeforeEach
@@ -178,11 +181,18 @@ class ReflectionTest {
                     introduction, new Message.Verdict(peer.verdict(request, true))));
       }
       case PATH_RESPONSE -> sealed(peer, new Message.PathResponse(5));
+      case BINDING -> binding(peer, Message.AnswerFrom.SAME);
+      case BINDING_OTHER_PORT -> binding(peer, Message.AnswerFrom.OTHER_PORT);
     };
   }
 
   private ByteBuffer sealed(RawPeer peer, Message message) {
     return peer.session(server).seal(ControlCodec.encode(1, message));
+  }
+
+  private ByteBuffer binding(RawPeer peer, Message.AnswerFrom from) {
+    return peer.session(server)
+        .seal(ControlCodec.encodePadded(1, new Message.BindingRequest(from), NatDiscovery.LENGTH));
   }
 
   private SignedBytes request(RawPeer peer, String name) {

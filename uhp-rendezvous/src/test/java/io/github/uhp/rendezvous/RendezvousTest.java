@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.uhp.protocol.Identity;
 import io.github.uhp.protocol.Message;
-import io.github.uhp.protocol.NatDependence;
 import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.PeerName;
-import io.github.uhp.protocol.PortAllocation;
 import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.PunchPublicKey;
 import io.github.uhp.protocol.Target;
@@ -44,22 +42,12 @@ class RendezvousTest {
   }
 
   @Test
-  void tellsEachSideWhatTheOtherFoundOutAboutItsNat() {
+  void tellsEachSideWhereTheServerSeesTheOther() {
     NatProfile listeners = NatProfile.untested(List.of(World.address(2, 5000)));
-    NatProfile connectors =
-        new NatProfile(
-            NatDependence.ADDRESS_AND_PORT_DEPENDENT,
-            NatDependence.ENDPOINT_INDEPENDENT,
-            new PortAllocation.Sequential(2),
-            List.of(6000),
-            List.of());
+    NatProfile connectors = NatProfile.untested(List.of(World.address(3, 5000)));
     World.Node listener = listener(true);
-    // After the name is registered, so that the record has to be signed anew.
-    world.runFor(1000);
-    listener.client().setNatProfile(world.now, listeners);
     world.runFor(1000);
     World.Node connector = world.client(3, World.identity());
-    connector.client().setNatProfile(world.now, connectors);
     connector.client().connect(world.now, Target.named(HOME), key);
     world.runFor(1000);
 

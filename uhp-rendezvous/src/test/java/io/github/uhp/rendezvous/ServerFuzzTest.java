@@ -82,6 +82,8 @@ class ServerFuzzTest {
             new Message.ConnectRequest(request),
             new Message.Verdict(PEER.verdict(request, true)),
             new Message.PathResponse(1),
+            new Message.BindingRequest(Message.AnswerFrom.SAME),
+            new Message.BindingRequest(Message.AnswerFrom.OTHER_PORT),
             new Message.ProofAck());
     Stream<Opening> openings =
         Stream.of(

@@ -50,6 +50,8 @@ final class Server implements AutoCloseable {
                 "--json",
                 "--bind",
                 "127.0.0.1:" + port,
+                "--second-port",
+                "0",
                 "--admin",
                 "127.0.0.1:0",
                 "--state",

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running rendezvous server: one UDP socket, one daemon thread named {@code uhp-rendezvous}, and
+ * A running rendezvous server: its UDP sockets, one daemon thread named {@code uhp-rendezvous}, and
  * with a state directory another one, {@code uhp-rendezvous-state}, that writes to it. Thread-safe.
  */
 public final class RendezvousServer implements AutoCloseable {
@@ -27,14 +27,17 @@ public final class RendezvousServer implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RendezvousServer(
-      ServerKey key, ServerConfig config, EngineThread engine, @Nullable StateDirectory state)
-      throws IOException {
+      ServerKey key,
+      ServerConfig config,
+      EngineThread engine,
+      InetSocketAddress address,
+      @Nullable StateDirectory state) {
     this.key = key;
     this.config = config;
     this.engine = engine;
     this.state = state;
     this.saver = state == null ? null : new NameSaver(state, engine);
-    this.address = engine.address();
+    this.address = address;
   }
 
   /**
@@ -46,7 +49,13 @@ public final class RendezvousServer implements AutoCloseable {
    */
   public static RendezvousServer start(InetSocketAddress bind, ServerKey key, ServerConfig config)
       throws IOException {
-    return launch(bind, key, config, null);
+    return start(ServerSockets.one(bind), key, config);
+  }
+
+  /** The same with further sockets. */
+  public static RendezvousServer start(ServerSockets sockets, ServerKey key, ServerConfig config)
+      throws IOException {
+    return launch(sockets, key, config, null);
   }
 
   /**
@@ -59,28 +68,42 @@ public final class RendezvousServer implements AutoCloseable {
    */
   public static RendezvousServer start(
       InetSocketAddress bind, ServerConfig config, StateDirectory state) throws IOException {
-    return launch(bind, state.key(), config, state);
+    return start(ServerSockets.one(bind), config, state);
+  }
+
+  /** The same with further sockets. */
+  public static RendezvousServer start(
+      ServerSockets sockets, ServerConfig config, StateDirectory state) throws IOException {
+    return launch(sockets, state.key(), config, state);
   }
 
   private static RendezvousServer launch(
-      InetSocketAddress bind, ServerKey key, ServerConfig config, @Nullable StateDirectory state)
+      ServerSockets sockets, ServerKey key, ServerConfig limits, @Nullable StateDirectory state)
       throws IOException {
+    ServerChannels channels = ServerChannels.open(sockets);
+    ServerConfig config = channels.config(limits);
     ServerEngine engine =
         new ServerEngine(key, config, new SecureRandom(), nowNanos -> System.currentTimeMillis());
     if (state != null) {
       engine.restoreNames(state.names());
     }
+    InetSocketAddress address = channels.address();
     RendezvousServer server =
-        new RendezvousServer(key, config, EngineThread.start(bind, engine), state);
+        new RendezvousServer(key, config, EngineThread.start(channels, engine), address, state);
     if (server.saver != null) {
       server.saver.start();
     }
     return server;
   }
 
-  /** Where it is bound. */
+  /** Where its main socket is bound. */
   public InetSocketAddress address() {
     return address;
+  }
+
+  /** Its second port, or 0 if it has none. */
+  public int secondPort() {
+    return config.secondPort();
   }
 
   /** Its public key. */

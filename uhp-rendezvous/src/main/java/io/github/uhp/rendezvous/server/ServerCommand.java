@@ -100,6 +100,9 @@ public final class ServerCommand {
         AdminPage page = startAdminPage(server)) {
       InetSocketAddress at = server.address();
       log.info("listening on UDP " + HostText.of(at) + ", key " + server.serverId());
+      if (server.secondPort() != 0) {
+        log.info("peers learn of their NATs from UDP port " + server.secondPort());
+      }
       if (state == null) {
         log.warn("without --state the server's key is new at each start, and names are not kept");
       }
@@ -110,14 +113,9 @@ public final class ServerCommand {
 
   private RendezvousServer start(ServerConfig config, @Nullable StateDirectory state)
       throws IOException {
-    InetSocketAddress bind = options.bind();
-    try {
-      return state == null
-          ? RendezvousServer.start(bind, ServerKey.generate(new SecureRandom()), config)
-          : RendezvousServer.start(bind, config, state);
-    } catch (IOException e) {
-      throw new IOException("cannot listen on UDP " + HostText.of(bind) + ": " + e.getMessage(), e);
-    }
+    return state == null
+        ? RendezvousServer.start(options.sockets(), ServerKey.generate(new SecureRandom()), config)
+        : RendezvousServer.start(options.sockets(), config, state);
   }
 
   private @Nullable AdminPage startAdminPage(RendezvousServer server) throws IOException {

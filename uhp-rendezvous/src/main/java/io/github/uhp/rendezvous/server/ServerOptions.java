@@ -3,7 +3,9 @@ package io.github.uhp.rendezvous.server;
 import io.github.uhp.protocol.Wire;
 import io.github.uhp.rendezvous.Rate;
 import io.github.uhp.rendezvous.ServerConfig;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -18,6 +20,9 @@ final class ServerOptions {
       """
       usage: uhp server [OPTION]...
         --bind [ADDR:]PORT     where to listen (UDP); all addresses, port 21473
+        --second-port PORT     for peers to find out what kind of NAT they are behind (UDP); the
+                               one after the first: 21474. 'none' for none
+        --second-address ADDR  likewise, with the first port; --bind must name another address
         --public HOST[:PORT]   how others reach it, for the 'ready' line, if not at its own address
         --state DIR            keep the server's key and the names here; without it both are new
                                at each start
@@ -35,9 +40,12 @@ final class ServerOptions {
 
   private static final int MAX_PEERS = 10_000_000;
   private static final int MAX_RATE = 1_000_000;
+  private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
   private static final Pattern HOST = Pattern.compile("[0-9A-Za-z._:%-]+|\\[[0-9A-Fa-f.:]+]");
 
   private InetSocketAddress bind = new InetSocketAddress(Wire.DEFAULT_PORT);
+  private @Nullable Integer secondPort;
+  private @Nullable InetAddress secondAddress;
   private @Nullable String publicHost;
   private int publicPort;
   private @Nullable Path state;
@@ -66,11 +74,21 @@ final class ServerOptions {
     while (!rest.isEmpty()) {
       options.take(rest.remove(), rest);
     }
+    options.sockets();
     return options;
   }
 
-  InetSocketAddress bind() {
-    return bind;
+  /**
+   * Where to listen.
+   *
+   * @throws IllegalArgumentException if the sockets do not go together
+   */
+  ServerSockets sockets() {
+    int port = bind.getPort();
+    return new ServerSockets(
+        bind,
+        secondPort == null ? ServerSockets.defaultSecondPort(port) : secondPort,
+        secondAddress);
   }
 
   /** The host to tell others, or null if they reach it at its own address. */
@@ -109,6 +127,8 @@ final class ServerOptions {
       case "--json" -> json = true;
       case "-v", "--verbose" -> verbose = true;
       case "--bind" -> bind = address(option, value(option, rest));
+      case "--second-port" -> secondPort = secondPort(option, value(option, rest));
+      case "--second-address" -> secondAddress = numericAddress(option, value(option, rest));
       case "--public" -> setPublic(value(option, rest));
       case "--state" -> state = directory(value(option, rest));
       case "--max-peers" -> config.maxPeers(number(option, value(option, rest), 1, MAX_PEERS));
@@ -144,6 +164,21 @@ final class ServerOptions {
       throw new IllegalArgumentException(option + " needs a value");
     }
     return value;
+  }
+
+  private static int secondPort(String option, String text) {
+    return text.equals("none") ? ServerSockets.NONE : number(option, text, 0, 65_535);
+  }
+
+  private static InetAddress numericAddress(String option, String text) {
+    try {
+      if (NUMERIC.matcher(text).matches()) {
+        return InetAddress.getByName(text);
+      }
+    } catch (UnknownHostException e) {
+      // Reported below.
+    }
+    throw new IllegalArgumentException(option + ": '" + text + "' is not an IP address");
   }
 
   private static Path directory(String text) {

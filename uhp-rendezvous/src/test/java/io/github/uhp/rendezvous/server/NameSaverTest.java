@@ -38,11 +38,14 @@ class NameSaverTest {
               ServerConfig.DEFAULTS,
               new SecureRandom(),
               nowNanos -> System.currentTimeMillis());
-      EngineThread thread =
-          EngineThread.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), engine);
+      ServerChannels channels =
+          ServerChannels.open(
+              ServerSockets.one(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+      int port = channels.address().getPort();
+      EngineThread thread = EngineThread.start(channels, engine);
       NameSaver saver = new NameSaver(state, thread, AT_ONCE);
       saver.start();
-      try (SocketClient peer = new SocketClient(owner, thread.address().getPort())) {
+      try (SocketClient peer = new SocketClient(owner, port)) {
         peer.advertise(HOME, ClientEvent.Registered.class);
         awaitSaved(HOME + " " + owner.peerId());
       } finally {

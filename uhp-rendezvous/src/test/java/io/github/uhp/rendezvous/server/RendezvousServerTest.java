@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.github.uhp.protocol.Identity;
 import io.github.uhp.protocol.Message;
+import io.github.uhp.protocol.NatDependence;
 import io.github.uhp.protocol.PeerName;
+import io.github.uhp.protocol.PortAllocation;
 import io.github.uhp.protocol.ServerKey;
 import io.github.uhp.rendezvous.ClientEvent;
+import io.github.uhp.rendezvous.NatFindings;
 import io.github.uhp.rendezvous.ServerConfig;
 import io.github.uhp.rendezvous.ServerCounter;
 import java.io.IOException;
@@ -66,6 +69,35 @@ class RendezvousServerTest {
     try (RendezvousServer server = RendezvousServer.start(loopback(0), key(), CONFIG)) {
       assertThatIOException()
           .isThrownBy(() -> RendezvousServer.start(server.address(), key(), CONFIG).close());
+    }
+  }
+
+  @Test
+  void refusesASecondPortOfAnother() throws IOException {
+    try (RendezvousServer server =
+        RendezvousServer.start(new ServerSockets(loopback(0), 0, null), key(), CONFIG)) {
+      ServerSockets taken = new ServerSockets(loopback(0), server.secondPort(), null);
+      assertThatIOException()
+          .isThrownBy(() -> RendezvousServer.start(taken, key(), CONFIG).close())
+          .withMessageStartingWith(
+              "cannot listen on UDP 127.0.0.1:" + server.secondPort() + ", the second port: ");
+    }
+  }
+
+  @Test
+  void tellsAPeerWhatItIsBehind() throws IOException {
+    ServerSockets sockets = new ServerSockets(loopback(0), 0, InetAddress.getByName("127.0.0.2"));
+    try (RendezvousServer server = RendezvousServer.start(sockets, key(), CONFIG);
+        SocketClient peer = new SocketClient(identity(), server.address().getPort())) {
+      NatFindings found = peer.discoverNat();
+      assertThat(found.secondPortReached()).isTrue();
+      assertThat(found.secondAddressReached()).isTrue();
+      assertThat(found.profile().mapping()).isEqualTo(NatDependence.ENDPOINT_INDEPENDENT);
+      assertThat(found.profile().filtering()).isEqualTo(NatDependence.ENDPOINT_INDEPENDENT);
+      assertThat(found.profile().allocation()).isEqualTo(new PortAllocation.Preserving());
+      assertThat(found.hairpinning()).isTrue();
+      assertThat(server.status().counters())
+          .hasEntrySatisfying(ServerCounter.BINDING, count -> assertThat(count).isGreaterThan(10));
     }
   }
 

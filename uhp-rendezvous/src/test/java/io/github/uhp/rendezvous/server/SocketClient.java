@@ -8,28 +8,33 @@ import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.Transmit;
 import io.github.uhp.rendezvous.ClientConfig;
 import io.github.uhp.rendezvous.ClientEvent;
+import io.github.uhp.rendezvous.NatFindings;
+import io.github.uhp.rendezvous.ProbeSocket;
 import io.github.uhp.rendezvous.RendezvousClient;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A client engine on a real socket, driven by the thread of the test. */
+/** A client engine on real sockets, driven by the thread of the test. */
 final class SocketClient implements AutoCloseable {
 
   private static final Duration BACKSTOP = Duration.ofSeconds(30);
   private static final int STEP_MILLIS = 50;
 
-  private final DatagramSocket socket;
+  private final List<DatagramChannel> sockets = new ArrayList<>();
+  private final Selector selector = Selector.open();
   private final RendezvousClient client;
 
   SocketClient(Identity identity, int serverPort) throws IOException {
-    socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    open();
     SecureRandom random = new SecureRandom();
     ClientConfig config =
         ClientConfig.of(
@@ -46,10 +51,28 @@ final class SocketClient implements AutoCloseable {
     return await(awaited);
   }
 
+  /** Finds out what kind of NAT it is behind. */
+  NatFindings discoverNat() throws IOException {
+    List<ProbeSocket> probes = new ArrayList<>();
+    for (int i = 1; i <= RendezvousClient.PROBE_SOCKETS; i++) {
+      probes.add(new ProbeSocket(i, open()));
+    }
+    client.discoverNat(System.nanoTime(), probes);
+    return await(ClientEvent.NatDiscovered.class).findings();
+  }
+
+  private int open() throws IOException {
+    DatagramChannel channel = DatagramChannel.open();
+    channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    channel.configureBlocking(false);
+    channel.register(selector, SelectionKey.OP_READ, sockets.size());
+    sockets.add(channel);
+    return channel.socket().getLocalPort();
+  }
+
   /** Runs until an event of that type comes; others are left out. */
   private <T extends ClientEvent> T await(Class<T> type) throws IOException {
     long end = System.nanoTime() + BACKSTOP.toNanos();
-    DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
     while (System.nanoTime() < end) {
       flush(client);
       for (ClientEvent event = client.pollEvent(); event != null; event = client.pollEvent()) {
@@ -57,30 +80,35 @@ final class SocketClient implements AutoCloseable {
           return type.cast(event);
         }
       }
-      socket.setSoTimeout(STEP_MILLIS);
-      try {
-        socket.receive(packet);
-        client.handleDatagram(
-            System.nanoTime(),
-            new Path(0, (InetSocketAddress) packet.getSocketAddress()),
-            ByteBuffer.wrap(packet.getData().clone(), 0, packet.getLength()));
-      } catch (SocketTimeoutException e) {
-        client.handleTimeout(System.nanoTime());
-      }
+      selector.select(STEP_MILLIS);
+      receive();
+      client.handleTimeout(System.nanoTime());
     }
     throw new AssertionError("no " + type.getSimpleName() + " within " + BACKSTOP);
   }
 
+  private void receive() throws IOException {
+    for (SelectionKey key : selector.selectedKeys()) {
+      ByteBuffer buffer = ByteBuffer.allocate(2048);
+      if (((DatagramChannel) key.channel()).receive(buffer) instanceof InetSocketAddress from) {
+        client.handleDatagram(
+            System.nanoTime(), new Path((int) key.attachment(), from), buffer.flip());
+      }
+    }
+    selector.selectedKeys().clear();
+  }
+
   private void flush(Engine<?> engine) throws IOException {
     for (Transmit out = engine.pollTransmit(); out != null; out = engine.pollTransmit()) {
-      byte[] bytes = new byte[out.payload().remaining()];
-      out.payload().get(bytes);
-      socket.send(new DatagramPacket(bytes, bytes.length, out.path().remote()));
+      sockets.get(out.path().socket()).send(out.payload(), out.path().remote());
     }
   }
 
   @Override
-  public void close() {
-    socket.close();
+  public void close() throws IOException {
+    selector.close();
+    for (DatagramChannel socket : sockets) {
+      socket.close();
+    }
   }
 }
