@@ -94,6 +94,11 @@ public final class Host {
     return new UdpProbe(this::start, port);
   }
 
+  /** Any number of UDP sockets on this host, in a process of their own; none is open yet. */
+  public UdpSockets udpSockets() {
+    return new UdpSockets(this::start);
+  }
+
   /**
    * Forges: what this host sends to a UDP address leaves with somebody else's source address from
    * now on.

@@ -21,8 +21,9 @@ public enum Nat {
   SEQUENTIAL(false, true),
 
   /**
-   * A port that depends on the destination's address alone (address-dependent mapping), filtered by
-   * address and port.
+   * One of {@value RouterRules#PORTS} ports, by a hash of the destination's address and of the
+   * source (address-dependent mapping), filtered by address and port. Where two flows to one
+   * destination have the same, the second gets nowhere.
    */
   ADDRESS_DEPENDENT(false, true),
 
@@ -33,8 +34,8 @@ public enum Nat {
   ADDRESS_RESTRICTED(true, false),
 
   /**
-   * Keeps the port, and lets anyone in who sends to it (endpoint-independent filtering). Two hosts
-   * of the private network must not use the same port.
+   * Keeps the port, and lets anyone in who sends to it (endpoint-independent filtering). To a host
+   * whose port another one has it is {@link #SYMMETRIC}.
    */
   FULL_CONE(true, false),
 

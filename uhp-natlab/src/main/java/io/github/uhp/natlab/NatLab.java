@@ -116,12 +116,14 @@ public final class NatLab implements AutoCloseable {
                 "net.ipv4.conf.all.rp_filter=0",
                 "net.ipv4.conf.default.rp_filter=0");
     internet.attach(script, number, namespace, Host.DEVICE);
+    String ipv4 = internet.subnet().addressWithBits(number);
     script
+        .inside(namespace, "ip address add " + ipv4 + " dev " + Host.DEVICE)
         .inside(namespace, "ip address add " + ipv6 + "/64 dev " + Host.DEVICE)
         .inside(namespace, ROUTED_WAY)
         .run();
-    InetAddress ipv4 = Addresses.parse(internet.subnet().address(number));
-    return new Host(this, namespace, ipv4, Addresses.parse(ipv6), null);
+    InetAddress address = Addresses.parse(internet.subnet().address(number));
+    return new Host(this, namespace, address, Addresses.parse(ipv6), null);
   }
 
   /**
@@ -134,7 +136,8 @@ public final class NatLab implements AutoCloseable {
       return router(node, nat, internet, ROUTED_WAY, Subnet.ofLan(++lans), null);
     }
     Router router = router(node, nat, internet, ROUTED_WAY, Subnet.ofRouted(routed++), null);
-    String way = "ip route add %s via %s".formatted(router.network(), text(router.address()));
+    String way =
+        "ip route add %s via %s".formatted(router.network(), router.address().getHostAddress());
     new Script().inside(home, way).run();
     return router;
   }
@@ -148,8 +151,8 @@ public final class NatLab implements AutoCloseable {
   private Router router(
       String node, Nat nat, Network outside, String way, Subnet subnet, @Nullable Router outer) {
     Namespace namespace = register(node);
+    Uplink uplink = new Uplink(namespace, outside, way);
     Network lan = new Network(namespace, "lan", subnet);
-    int number = outside.number();
     Script script =
         new Script()
             .namespace(
@@ -158,27 +161,12 @@ public final class NatLab implements AutoCloseable {
                 "net.ipv4.ip_forward=1",
                 "net.ipv4.conf.all.send_redirects=0",
                 "net.ipv4.conf.default.send_redirects=0");
-    outside.attach(script, number, namespace, Router.OUTSIDE);
+    uplink.connect(script);
     lan.build(script);
     lan.address(script, lan.number());
-    script.inside(namespace, way).run();
+    script.run();
     namespace.nft(RouterRules.of(nat, subnet.address(Router.NUMBER)));
-    InetAddress address = Addresses.parse(outside.subnet().address(number));
-    return new Router(this, namespace, nat, address, lan, outer);
-  }
-
-  /** Called by {@link Router#renumber}: another address of a router on the public network. */
-  synchronized InetAddress renumber(Namespace router, InetAddress old) {
-    requireOpen();
-    int number = internet.number();
-    String device = " dev " + Router.OUTSIDE;
-    // With the last address the routes through it go, too.
-    new Script()
-        .inside(router, "ip address del " + text(old) + "/" + internet.subnet().bits() + device)
-        .inside(router, "ip address add " + internet.subnet().addressWithBits(number) + device)
-        .inside(router, ROUTED_WAY)
-        .run();
-    return Addresses.parse(internet.subnet().address(number));
+    return new Router(this, namespace, nat, uplink, lan, outer);
   }
 
   /** Called by {@link Router#host}. */
@@ -188,13 +176,12 @@ public final class NatLab implements AutoCloseable {
     Script script = new Script().namespace(namespace, "net.ipv6.conf.default.disable_ipv6=1");
     lan.attach(script, number, namespace, Host.DEVICE);
     script
+        .inside(
+            namespace,
+            "ip address add %s dev %s".formatted(lan.subnet().addressWithBits(number), Host.DEVICE))
         .inside(namespace, "ip route add default via " + lan.subnet().address(Router.NUMBER))
         .run();
     return new Host(this, namespace, Addresses.parse(lan.subnet().address(number)), null, router);
-  }
-
-  private static String text(InetAddress address) {
-    return address.getHostAddress();
   }
 
   /** Starts a process that ends with the lab, at the latest. */

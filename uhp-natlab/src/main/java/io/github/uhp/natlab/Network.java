@@ -40,15 +40,30 @@ final class Network {
     return ++nodes;
   }
 
-  /** Gives the node an interface of that name on this network, with an address. */
+  /** Gives the node an interface of that name on this network, without an address. */
   void attach(Script script, int number, Namespace node, String device) {
     String port = "port" + number;
+    script.line(
+        "link add %s netns %s type veth peer name %s netns %s"
+            .formatted(device, node.name(), port, home.name()));
+    adopt(script, port);
+    script.inside(node, "ip link set " + device + " up");
+  }
+
+  /** Makes an interface of the network's own namespace a part of the network. */
+  void adopt(Script script, String port) {
+    script.inside(home, "ip link set " + port + " master " + bridge + " up");
+  }
+
+  /** Moves an interface of the network's own namespace to a node, under another name. */
+  void give(Script script, String port, Namespace node, String device) {
     script
-        .line(
-            "link add %s netns %s type veth peer name %s netns %s"
-                .formatted(device, node.name(), port, home.name()))
-        .inside(home, "ip link set " + port + " master " + bridge + " up")
-        .inside(node, "ip link set " + device + " up")
-        .inside(node, "ip address add " + subnet.addressWithBits(number) + " dev " + device);
+        .inside(home, "ip link set " + port + " netns " + node.name() + " name " + device)
+        .inside(node, "ip link set " + device + " up");
+  }
+
+  /** Makes a command run where the network is. */
+  ProcessBuilder inHome(ProcessBuilder builder) {
+    return Command.prepare(builder.command(home.inside(builder.command())));
   }
 }

@@ -15,31 +15,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Router {
 
-  /** The interface to the network outside. */
-  static final String OUTSIDE = "wan";
-
   /** Its node number in the network behind it. */
   static final int NUMBER = 1;
 
   private final NatLab lab;
   private final Namespace namespace;
   private final Nat nat;
+  private final Uplink uplink;
   private final Network lan;
   private final @Nullable Router outer;
-  private volatile InetAddress address;
   private volatile boolean hairpins;
 
   Router(
       NatLab lab,
       Namespace namespace,
       Nat nat,
-      InetAddress address,
+      Uplink uplink,
       Network lan,
       @Nullable Router outer) {
     this.lab = lab;
     this.namespace = namespace;
     this.nat = nat;
-    this.address = address;
+    this.uplink = uplink;
     this.lan = lan;
     this.outer = outer;
   }
@@ -72,12 +69,12 @@ public final class Router {
 
   /** Its IPv4 address on the network outside: the public one, unless it is behind another. */
   public InetAddress address() {
-    return address;
+    return uplink.address();
   }
 
   /** The IPv4 address that those behind it are seen as on the public network. */
   public InetAddress publicAddress() {
-    return outer == null ? address : outer.publicAddress();
+    return outer == null ? address() : outer.publicAddress();
   }
 
   /** The network behind it, as {@code ip route} wants it. */
@@ -100,7 +97,7 @@ public final class Router {
     return namespace.hasRouteTo(other);
   }
 
-  /** How many packets from the public network it has refused so far. */
+  /** How many packets it has refused so far, from outside or, to itself, from behind it. */
   public long refusedPackets() {
     return NftCounter.read(namespace, "ip " + RouterRules.TABLE, RouterRules.REFUSED).packets();
   }
@@ -158,7 +155,7 @@ public final class Router {
       throw new IllegalStateException("no hairpin with " + nat);
     }
     hairpins = true;
-    namespace.nft(HairpinRules.of(address.getHostAddress(), network()));
+    namespace.nft(HairpinRules.of(address().getHostAddress(), network()));
   }
 
   /**
@@ -194,24 +191,34 @@ public final class Router {
   }
 
   /**
-   * Takes another address of the public network in the place of its own, as at the end of a lease;
+   * Takes another address of the network outside in the place of its own, as at the end of a lease;
    * with the old one go the flows that it was the source of.
    *
    * @return the new one
-   * @throws IllegalStateException if it is behind another router, or does not translate
+   * @throws IllegalStateException if it does not translate
    */
   public InetAddress renumber() {
-    if (outer != null || nat == Nat.ROUTED) {
-      throw new IllegalStateException("it has no public address that those behind it are seen as");
+    if (nat == Nat.ROUTED) {
+      throw new IllegalStateException("those behind it have addresses of their own");
     }
-    InetAddress old = address;
-    address = lab.renumber(namespace, old);
+    String old = address().getHostAddress();
+    uplink.renumber();
     // The kernel does so, too, but later. If there are none the command fails.
-    namespace.attempt("conntrack", "-D", "--reply-dst", old.getHostAddress());
+    namespace.attempt("conntrack", "-D", "--reply-dst", old);
     if (hairpins) {
       hairpin();
     }
-    return address;
+    return address();
+  }
+
+  /**
+   * Makes the link to the outside a bad one, once and for all; flows are forgotten. Needs Python:
+   * {@code NatLab.missingTool("python3", "python3")}.
+   */
+  public BadLink degrade(LinkConditions conditions) {
+    BadLink link = uplink.degrade(lab::start);
+    link.conditions(conditions);
+    return link;
   }
 
   /** The UDP and TCP flows in its connection tracking table, in no order. */

@@ -16,8 +16,22 @@ final class RouterRules {
   /** After so many ports it begins again. */
   static final int PORTS = 4096;
 
+  /** Makes those of {@link Nat#ADDRESS_DEPENDENT} lie far apart. */
+  private static final int SPREAD = 10;
+
   /** Of the dynamic sets: as long as Linux keeps a flow that is answered. */
   static final Duration LIFETIME = Duration.ofMinutes(2);
+
+  private static final String OUTBOUND_UDP = "iifname \"lan\" oifname \"wan\" meta l4proto udp";
+
+  /** The mark of a packet from a port that another host has. */
+  private static final int OTHERS_PORT = 1;
+
+  private static final String PASSING_OVER =
+      OUTBOUND_UDP
+          + " udp sport @ports ip saddr . udp sport != @owners meta mark set "
+          + OTHERS_PORT
+          + " return";
 
   private RouterRules() {}
 
@@ -35,7 +49,7 @@ final class RouterRules {
             iifname "lo" accept
             iifname "lan" ip daddr %3$s accept
             ct state established,related accept
-            iifname "wan" counter name %2$s
+            counter name %2$s
           }
           chain forward {
             type filter hook forward priority filter; policy drop;
@@ -58,19 +72,19 @@ final class RouterRules {
     return switch (nat) {
       case MASQUERADE -> postrouting("masquerade");
       case SYMMETRIC -> postrouting("masquerade random");
-      case SEQUENTIAL -> udpPorts("numgen inc");
-      case ADDRESS_DEPENDENT -> udpPorts("jhash ip saddr . udp sport . ip daddr");
-      case FULL_CONE -> postrouting("masquerade") + cone("");
-      case ADDRESS_RESTRICTED -> postrouting("masquerade") + cone("ip saddr . udp dport @contacts");
+      case SEQUENTIAL -> udpPorts("numgen inc", 1);
+      case ADDRESS_DEPENDENT -> udpPorts("jhash ip saddr . udp sport . ip daddr", SPREAD);
+      case FULL_CONE -> cone("");
+      case ADDRESS_RESTRICTED -> cone("ip saddr . udp dport @contacts");
       case ROUTED -> "";
     };
   }
 
   /** The number that is chosen must go through a map, or it would have its octets swapped. */
-  private static String udpPorts(String choice) {
+  private static String udpPorts(String choice, int stride) {
     String ports =
         IntStream.range(0, PORTS)
-            .mapToObj(index -> index + " : " + (FIRST_PORT + index))
+            .mapToObj(index -> index + " : " + (FIRST_PORT + index * stride))
             .collect(Collectors.joining(", "));
     return postrouting(
         "meta l4proto udp masquerade to :%s mod %d map { %s }".formatted(choice, PORTS, ports));
@@ -86,31 +100,40 @@ final class RouterRules {
         .formatted(statement);
   }
 
-  /** Whoever sends to a port that an inner host has sent from lately is let in, if admitted. */
+  /**
+   * Whoever sends to a port that an inner host has sent from lately is let in, if admitted. For a
+   * host whose port is another's it is a symmetric NAT.
+   */
   private static String cone(String admitted) {
     return """
       map mappings {
-        type inet_service : ipv4_addr . inet_service
-        flags dynamic, timeout
-        timeout 2m
-        size 65535
+        type inet_service : ipv4_addr . inet_service; flags dynamic, timeout; size 65535
       }
       set contacts {
-        type ipv4_addr . inet_service
-        flags dynamic, timeout
-        timeout 2m
-        size 65535
+        type ipv4_addr . inet_service; flags dynamic, timeout; size 65535
+      }
+      set ports {
+        type inet_service; flags dynamic, timeout; size 65535
+      }
+      set owners {
+        type ipv4_addr . inet_service; flags dynamic, timeout; size 65535
       }
       chain learn {
         type filter hook postrouting priority srcnat - 1; policy accept;
         %2$s
+        %3$s
+      }
+      chain postrouting {
+        type nat hook postrouting priority srcnat; policy accept;
+        oifname "wan" meta mark %4$d masquerade random
+        oifname "wan" masquerade
       }
       chain prerouting {
         type nat hook prerouting priority dstnat; policy accept;
         iifname "wan" fib daddr type local meta l4proto udp %1$s dnat ip to udp dport map @mappings
       }
     """
-        .formatted(admitted, learning(LIFETIME));
+        .formatted(admitted, PASSING_OVER, learning(LIFETIME), OTHERS_PORT);
   }
 
   /** Makes mappings of a cone that are new or used from now on live so long. */
@@ -118,20 +141,18 @@ final class RouterRules {
     return """
         flush chain ip %1$s learn
         add rule ip %1$s learn %2$s
+        add rule ip %1$s learn %3$s
         """
-        .formatted(TABLE, learning(lifetime));
+        .formatted(TABLE, PASSING_OVER, learning(lifetime));
   }
 
   private static String learning(Duration lifetime) {
-    String match = "iifname \"lan\" oifname \"wan\" meta l4proto udp";
     String timeout = "timeout " + lifetime.toSeconds() + "s";
-    return match
-        + " update @mappings { udp sport "
-        + timeout
-        + " : ip saddr . udp sport }"
-        + " update @contacts { ip daddr . udp sport "
-        + timeout
-        + " }";
+    return """
+        %1$s update @ports { udp sport %2$s } update @owners { ip saddr . udp sport %2$s } \
+        update @mappings { udp sport %2$s : ip saddr . udp sport } \
+        update @contacts { ip daddr . udp sport %2$s }"""
+        .formatted(OUTBOUND_UDP, timeout);
   }
 
   /** Empties what a cone has learnt. */
@@ -139,6 +160,8 @@ final class RouterRules {
     return """
         flush map ip %1$s mappings
         flush set ip %1$s contacts
+        flush set ip %1$s ports
+        flush set ip %1$s owners
         """
         .formatted(TABLE);
   }
