@@ -113,6 +113,16 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     proceed(nowNanos);
   }
 
+  /**
+   * Advertises all names at once, and not only when they are due: for who suspects that the public
+   * address is another one now.
+   */
+  public void advertiseAgain(long nowNanos) {
+    started(nowNanos);
+    names.askAll(nowNanos);
+    proceed(nowNanos);
+  }
+
   /** Gives a name up; does nothing if it is not advertised. */
   public void withdraw(long nowNanos, PeerName name) {
     started(nowNanos);

@@ -38,6 +38,7 @@ final class Core implements Driver.Station {
   private final RendezvousClient client;
   private final PunchEngine punch;
   private final Paths paths;
+  private final Repunch repunch;
   private final Outbound outbound;
   private final Inbound inbound;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -55,6 +56,7 @@ final class Core implements Driver.Station {
       RendezvousClient client,
       PunchEngine punch,
       Paths paths,
+      Repunch repunch,
       Outbound outbound,
       Inbound inbound,
       InetSocketAddress server) {
@@ -64,6 +66,7 @@ final class Core implements Driver.Station {
     this.client = client;
     this.punch = punch;
     this.paths = paths;
+    this.repunch = repunch;
     this.outbound = outbound;
     this.inbound = inbound;
     this.server = server;
@@ -184,9 +187,13 @@ final class Core implements Driver.Station {
       events.refused(
           off.connector(), "its clock is " + off.ahead().toSeconds() + " s ahead of this one");
     } else if (event instanceof ClientEvent.PeerFound found) {
-      outbound.onFound(nowNanos, found);
+      if (!repunch.onFound(nowNanos, found)) {
+        outbound.onFound(nowNanos, found);
+      }
     } else if (event instanceof ClientEvent.RequestRefused refused) {
-      outbound.onRefused(nowNanos, refused);
+      if (!repunch.onRefused(refused)) {
+        outbound.onRefused(nowNanos, refused);
+      }
     } else if (event instanceof ClientEvent.ServerSilent) {
       serverSilent = true;
       events.serverSilent();

@@ -17,8 +17,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +41,11 @@ final class Paths {
     void onNoPath(String why);
   }
 
+  /** Learns that a session's path is lost, while the session seeks another. */
+  interface LossObserver {
+    void onLost(long nowNanos, Session session);
+  }
+
   private record Entry(Session session, Waiter waiter) {}
 
   private final PeerContext context;
@@ -46,6 +53,8 @@ final class Paths {
   private final PunchEngine punch;
   private final Remotes remotes;
   private final Map<SessionId, Entry> sessions = new HashMap<>();
+  private final Set<SessionId> lost = new HashSet<>();
+  private LossObserver lossObserver = (nowNanos, session) -> {};
 
   Paths(PeerContext context, Endpoint endpoint, PunchEngine punch, Remotes remotes) {
     this.context = context;
@@ -77,13 +86,28 @@ final class Paths {
             candidates));
   }
 
+  /** Who hears of losses from now on. */
+  void lossObserver(LossObserver observer) {
+    lossObserver = observer;
+  }
+
+  /** Whether a session's path is lost, and no other path is found yet for what used it. */
+  boolean isLost(Session session) {
+    return lost.contains(session.id());
+  }
+
   /** Gives a session up, unless a connection uses its path. */
   void abandon(long nowNanos, Session session) {
     Remote remote = remotes.find(session.key());
     if (remote == null || !remote.isUsed()) {
-      sessions.remove(session.id());
+      forget(session.id());
       punch.stop(nowNanos, session.id());
     }
+  }
+
+  private void forget(SessionId id) {
+    sessions.remove(id);
+    lost.remove(id);
   }
 
   void onEvent(long nowNanos, PunchEvent event) {
@@ -108,9 +132,15 @@ final class Paths {
       entry.waiter.onPath(nowNanos, remote);
     } else if (event instanceof PunchEvent.Moved moved) {
       remotes.moveTo(session, moved.to(), nowNanos);
+      lost.remove(session.id());
       LOG.log(System.Logger.Level.INFO, "path to {0} moved to {1}", session.peerId(), moved.to());
-    } else if (event instanceof PunchEvent.PathLost lost) {
-      LOG.log(System.Logger.Level.INFO, "path to {0} is lost: {1}", session.peerId(), lost.path());
+    } else if (event instanceof PunchEvent.PathLost gone) {
+      LOG.log(System.Logger.Level.INFO, "path to {0} is lost: {1}", session.peerId(), gone.path());
+      Remote remote = remotes.find(session.key());
+      if (remote != null && remote.isUsed()) {
+        lost.add(session.id());
+        lossObserver.onLost(nowNanos, session);
+      }
     } else if (event instanceof PunchEvent.Failed failed) {
       fail(entry, explain(failed));
       lost(session, failed.reason().text());
@@ -122,7 +152,7 @@ final class Paths {
     for (Remote remote : remotes.all()) {
       if (remote.isIdle(nowNanos, KEEP_NANOS)) {
         for (Session session : remote.sessions()) {
-          sessions.remove(session.id());
+          forget(session.id());
           punch.stop(nowNanos, session.id());
         }
         remotes.remove(remote);
@@ -136,14 +166,14 @@ final class Paths {
   private void retireOlder(long nowNanos, Remote remote, Session newest) {
     for (Session older : remote.sessions()) {
       if (older.outbound() == newest.outbound() && !older.id().equals(newest.id())) {
-        sessions.remove(older.id());
+        forget(older.id());
         punch.stop(nowNanos, older.id());
       }
     }
   }
 
   private void fail(Entry entry, String why) {
-    sessions.remove(entry.session.id());
+    forget(entry.session.id());
     entry.waiter.onNoPath(why);
   }
 

@@ -81,7 +81,11 @@ public final class UhpPeer implements AutoCloseable {
     Paths paths = new Paths(context, endpoint, punch, remotes);
     outbound = new Outbound(context, driver, endpoint, client, remotes, paths, forwarder);
     inbound = new Inbound(context, client, remotes, paths);
-    core = new Core(context, driver, endpoint, client, punch, paths, outbound, inbound, server);
+    Repunch repunch = new Repunch(context, driver, client, paths);
+    paths.lossObserver(repunch::onLost);
+    core =
+        new Core(
+            context, driver, endpoint, client, punch, paths, repunch, outbound, inbound, server);
   }
 
   /** Who takes the connections that other peers open. */

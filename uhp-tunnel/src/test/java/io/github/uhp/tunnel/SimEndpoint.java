@@ -12,6 +12,7 @@ import io.github.uhp.transport.EndpointCounters;
 import io.github.uhp.transport.RemotePeer;
 import io.github.uhp.transport.UdpPath;
 import io.github.uhp.transport.UdpSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -155,6 +156,12 @@ final class SimEndpoint implements Endpoint {
     void send(byte[] datagram) {
       real.send(current.remote(), datagram);
     }
+  }
+
+  /** Whether what is sent to some peer goes to that host. */
+  boolean leadsTo(InetAddress host) {
+    return admitted.values().stream()
+        .anyMatch(peer -> peer.current.remote().getAddress().equals(host));
   }
 
   private void receive(InetSocketAddress from, byte[] payload) {

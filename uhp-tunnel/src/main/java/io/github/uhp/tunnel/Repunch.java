@@ -1,0 +1,123 @@
+package io.github.uhp.tunnel;
+
+import io.github.uhp.protocol.PeerRecord;
+import io.github.uhp.protocol.ProbeKeys;
+import io.github.uhp.protocol.PunchKey;
+import io.github.uhp.protocol.RequestId;
+import io.github.uhp.protocol.Target;
+import io.github.uhp.rendezvous.ClientEvent;
+import io.github.uhp.rendezvous.RendezvousClient;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Seeks a lost path anew through the server. Where both NATs filter, a peer that has another public
+ * address gets nothing through before the other side sends to that address, and only the server can
+ * tell it. So each side shows the server where it is now, and the side that once asked asks again;
+ * the new session leads to the same instance, and its connections go on. On the driver's thread
+ * only.
+ */
+final class Repunch {
+
+  private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final PeerContext context;
+  private final Driver driver;
+  private final RendezvousClient client;
+  private final Paths paths;
+  private final Map<RequestId, Request> asked = new HashMap<>();
+
+  private record Request(Session lost, PunchKey key) {}
+
+  Repunch(PeerContext context, Driver driver, RendezvousClient client, Paths paths) {
+    this.context = context;
+    this.driver = driver;
+    this.client = client;
+    this.paths = paths;
+  }
+
+  /** A session's path is lost, and the session seeks another by itself. */
+  void onLost(long nowNanos, Session lost) {
+    client.advertiseAgain(nowNanos);
+    if (lost.outbound()) {
+      ask(nowNanos, lost);
+    }
+  }
+
+  private void ask(long nowNanos, Session lost) {
+    if (paths.isLost(lost) && asked.values().stream().noneMatch(each -> each.lost.equals(lost))) {
+      PunchKey key = PunchKey.generate(context.random());
+      Target target = new Target(lost.name(), lost.peerId());
+      asked.put(client.connect(nowNanos, target, key.publicKey()), new Request(lost, key));
+    }
+  }
+
+  private void askLater(Session lost) {
+    driver.at(driver.nowNanos() + AGAIN_NANOS, now -> ask(now, lost));
+  }
+
+  /** Whether the request was one of these. */
+  boolean onRefused(ClientEvent.RequestRefused refused) {
+    Request request = asked.remove(refused.requestId());
+    if (request == null) {
+      return false;
+    }
+    request.key.close();
+    askLater(request.lost);
+    return true;
+  }
+
+  /** Whether the request was one of these. */
+  boolean onFound(long nowNanos, ClientEvent.PeerFound found) {
+    Request request = asked.remove(found.requestId());
+    if (request == null) {
+      return false;
+    }
+    PeerRecord record = found.record();
+    Session session =
+        new Session(
+            found.session(), record.certificate(), record.instance(), true, record.name(), null);
+    ProbeKeys keys = agree(request.key, record, session);
+    // Another instance has none of the connections.
+    if (keys != null && session.key().equals(request.lost.key()) && paths.isLost(request.lost)) {
+      begin(nowNanos, session, keys, found, request.lost);
+    }
+    return true;
+  }
+
+  private @Nullable ProbeKeys agree(PunchKey own, PeerRecord record, Session session) {
+    try (own) {
+      return own.agree(
+          record.punchKey(),
+          session.id(),
+          context.self(),
+          new PunchKey.Party(record.peerId(), record.instance()),
+          true);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private void begin(
+      long nowNanos, Session session, ProbeKeys keys, ClientEvent.PeerFound found, Session lost) {
+    paths.begin(
+        nowNanos,
+        session,
+        keys,
+        found.observed(),
+        found.record().candidates(),
+        new Paths.Waiter() {
+          @Override
+          public void onPath(long now, Remote remote) {
+            // The connections are on it already.
+          }
+
+          @Override
+          public void onNoPath(String why) {
+            askLater(lost);
+          }
+        });
+  }
+}
