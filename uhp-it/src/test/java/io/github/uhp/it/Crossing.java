@@ -22,6 +22,9 @@ final class Crossing {
   private static final long CONNECT_MILLIS = 3000;
   private static final int ATTEMPTS = 3;
 
+  private static final String REFUSED_BY = "netty";
+  private static final int UNUSED_PORT = 1;
+
   /** What the server's interface may carry meanwhile: its own messages, with all their headers. */
   private static final long SERVER_BYTES = 100_000;
 
@@ -87,6 +90,28 @@ final class Crossing {
     assertThat(listener.stop()).as(listener::story).isZero();
     serving.close();
     asking.close();
+  }
+
+  /**
+   * Demands that the two do not come together, and that the connector ends and says why: by its
+   * exit code, the last event, and a line for whom it concerns.
+   */
+  void demandRefusal(String name, Host listening, Host connecting, List<Host> behindNat) {
+    behindNat.forEach(host -> NatProof.demand(host, server));
+    String connector = name + "-connector";
+    String allowed = deployment.key(connector).peer().toString();
+    UhpProcess listener =
+        deployment.listen(listening::start, name, REFUSED_BY, serverAddress, UNUSED_PORT, allowed);
+    listener.await("registered");
+    UhpProcess refused =
+        deployment.connect(
+            connecting::start, connector, name, REFUSED_BY, serverAddress, FIRST_LOCAL_PORT);
+    assertThat(refused.awaitExit()).as(refused::story).isEqualTo(1);
+    UhpEvent error = refused.latest("error");
+    assertThat(error.text("reason")).isEqualTo("punch-failed");
+    assertThat(error.text("message")).startsWith("no path to " + name + ": ");
+    assertThat(refused.standardError()).contains(error.text("message"));
+    assertThat(listener.stop()).as(listener::story).isZero();
   }
 
   /**

@@ -38,7 +38,33 @@ final class RemoteWeb implements AutoCloseable {
    * @return {@code ok} if each was right to the last byte, or what was wrong
    */
   String get(int localPort, int count, long length) {
-    return ask(localPort + " " + count + " " + length);
+    return ask("get " + localPort + " " + count + " " + length);
+  }
+
+  /** Begins a download through a local port, and reads no more of it than the header. */
+  void begin(int localPort, long length) {
+    demandOk(ask("begin " + localPort + " " + length));
+  }
+
+  /** Reads the download up to there. */
+  void read(long position) {
+    demandOk(ask("read " + position));
+  }
+
+  /** Begins to read the rest of the download, and does not wait for it. */
+  void startToFinish() {
+    say("finish");
+  }
+
+  /** Waits until the rest is read; every byte must be right. */
+  void awaitFinished() {
+    demandOk(answer());
+  }
+
+  private static void demandOk(String reply) {
+    if (!reply.equals("ok")) {
+      throw new AssertionError("the download failed: " + reply);
+    }
   }
 
   /** How many requests its web server has got. */
@@ -52,10 +78,14 @@ final class RemoteWeb implements AutoCloseable {
   }
 
   private String ask(String command) {
+    say(command);
+    return answer();
+  }
+
+  private void say(String command) {
     try {
       commands.write(command + "\n");
       commands.flush();
-      return answer();
     } catch (IOException e) {
       throw new AssertionError("the web process is gone", e);
     }

@@ -33,6 +33,13 @@ abstract class ToolRequired implements ExecutionCondition {
     }
   }
 
+  /** Carries packets over bad links. */
+  static final class Python extends ToolRequired {
+    Python() {
+      super("python3", "python3");
+    }
+  }
+
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
     List<String> complaints = new ArrayList<>();

@@ -1,8 +1,11 @@
 package io.github.uhp.natlab;
 
 import io.github.uhp.natlab.UdpProbe.Datagram;
+import io.github.uhp.natlab.UdpSockets.Arrival;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The proof that a host is behind a working NAT: so that a test through it means something.
@@ -30,33 +33,33 @@ public record NatProof(InetSocketAddress inside, InetSocketAddress seen) {
         inside.router().orElseThrow(() -> new IllegalArgumentException("not behind a router"));
     require(!outside.hasRouteTo(inside.address()), "there is a direct route to the inner host");
     try (UdpProbe inner = inside.openUdp(0);
-        UdpProbe outer = outside.openUdp(0);
-        UdpProbe stranger = outside.openUdp(0)) {
+        UdpSockets outsiders = outside.udpSockets()) {
+      int outer = outsiders.open(0);
+      int stranger = outsiders.open(0);
       long refusals = refusals(router);
-      outer.send(new InetSocketAddress(router.publicAddress(), inner.port()), "unsolicited");
+      InetSocketAddress guess = new InetSocketAddress(router.publicAddress(), inner.port());
+      outsiders.send(outer, guess, "unsolicited");
       awaitRefusals(router, refusals + 1);
 
-      inner.send(new InetSocketAddress(outside.address(), outer.port()), "hello");
-      InetSocketAddress seen = next(outer, "hello").from();
-      require(
-          seen.getAddress().equals(router.publicAddress()), "not the router's address: " + seen);
+      inner.send(new InetSocketAddress(outside.address(), outsiders.port(outer)), "hello");
+      InetSocketAddress seen = require(outsiders.receive(PATIENCE), Arrival::text, "hello").from();
+      require(seen.getAddress().equals(guess.getAddress()), "not the router's address: " + seen);
       if (filtersByPort(router)) {
-        stranger.send(seen, "unsolicited");
+        outsiders.send(stranger, seen, "unsolicited");
         awaitRefusals(router, refusals + 2);
       }
 
-      outer.send(seen, "answer");
-      next(inner, "answer");
+      outsiders.send(outer, seen, "answer");
+      require(inner.receive(PATIENCE), Datagram::text, "answer");
       return new NatProof(new InetSocketAddress(inside.address(), inner.port()), seen);
     }
   }
 
-  private static Datagram next(UdpProbe probe, String expected) {
-    Datagram datagram =
-        probe
-            .receive(PATIENCE)
-            .orElseThrow(() -> new NatLabException("the NAT proof fails: no " + expected));
-    require(datagram.text().equals(expected), "got '" + datagram.text() + "', not " + expected);
+  private static <T> T require(Optional<T> arrived, Function<T, String> text, String expected) {
+    T datagram =
+        arrived.orElseThrow(() -> new NatLabException("the NAT proof fails: no " + expected));
+    String got = text.apply(datagram);
+    require(got.equals(expected), "got '" + got + "', not " + expected);
     return datagram;
   }
 

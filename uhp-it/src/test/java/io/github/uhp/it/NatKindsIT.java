@@ -1,0 +1,154 @@
+package io.github.uhp.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.uhp.natlab.Host;
+import io.github.uhp.natlab.Nat;
+import io.github.uhp.natlab.NatLab;
+import io.github.uhp.natlab.PacketCount;
+import io.github.uhp.natlab.Router;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which pairs of real NATs are crossed, and what is said where they cannot be. */
+@ExtendWith(NatLabRequired.class)
+@TestInstance(Lifecycle.PER_CLASS)
+class NatKindsIT {
+
+  private static final long BYTES = 2_000_000;
+
+  /** No IP packet is longer, however many segments the kernel has left in one piece. */
+  private static final long LONGEST_PACKET = 65_535;
+
+  private final NatLab lab = NatLab.create();
+  private final Host server = lab.publicHost("server");
+  private final Crossing crossing =
+      new Crossing("nat-kinds", server, server.address().getHostAddress());
+  private int pairs;
+
+  @AfterAll
+  void close() {
+    lab.close();
+  }
+
+  @ParameterizedTest(name = "{0} listens by {1}, {2} connects by {3}")
+  @CsvSource({
+    "FULL_CONE, netty, MASQUERADE, kwik",
+    "MASQUERADE, kwik, ADDRESS_RESTRICTED, netty",
+    "ROUTED, netty, MASQUERADE, netty",
+    "SYMMETRIC, netty, FULL_CONE, kwik",
+    "ADDRESS_RESTRICTED, kwik, SEQUENTIAL, netty",
+    "ADDRESS_DEPENDENT, netty, FULL_CONE, netty"
+  })
+  void theTunnelGoesThrough(Nat listening, String listener, Nat connecting, String connector) {
+    String pair = nextPair();
+    demand(
+        pair,
+        lab.router("left" + pair, listening).host("listening" + pair),
+        listener,
+        lab.router("right" + pair, connecting).host("connecting" + pair),
+        connector);
+  }
+
+  @Test
+  void twoLayersOfNat() {
+    String pair = nextPair();
+    Router carrier = lab.router("carrier" + pair, Nat.MASQUERADE);
+    demand(
+        pair,
+        carrier.router("home" + pair, Nat.MASQUERADE).host("listening" + pair),
+        "netty",
+        lab.router("right" + pair, Nat.MASQUERADE).host("connecting" + pair),
+        "kwik");
+  }
+
+  /**
+   * Their homes are on the same network, but keep each other out: only the carrier's turns back.
+   */
+  @Test
+  void twoHomesBehindACarrierThatHairpins() {
+    String pair = nextPair();
+    Router carrier = lab.router("carrier" + pair, Nat.MASQUERADE);
+    carrier.hairpin();
+    demand(
+        pair,
+        carrier.router("left" + pair, Nat.MASQUERADE).host("listening" + pair),
+        "netty",
+        carrier.router("right" + pair, Nat.MASQUERADE).host("connecting" + pair),
+        "netty");
+  }
+
+  /** The listener sends first, so that nothing of the connector's comes too early. */
+  @Test
+  void theListenersRouterLetsTheOutsideReachItself() {
+    String pair = nextPair();
+    Router router = lab.router("left" + pair, Nat.MASQUERADE);
+    router.expose();
+    demand(
+        pair,
+        router.host("listening" + pair),
+        "netty",
+        lab.router("right" + pair, Nat.MASQUERADE).host("connecting" + pair),
+        "netty");
+  }
+
+  @Test
+  void twoHomesBehindACarrierThatDoesNotAreToldSo() {
+    String pair = nextPair();
+    Router carrier = lab.router("carrier" + pair, Nat.MASQUERADE);
+    refuse(
+        pair,
+        carrier.router("left" + pair, Nat.MASQUERADE).host("listening" + pair),
+        carrier.router("right" + pair, Nat.MASQUERADE).host("connecting" + pair));
+  }
+
+  @Test
+  void twoSymmetricNatsAreToldSo() {
+    String pair = nextPair();
+    refuse(
+        pair,
+        lab.router("left" + pair, Nat.SYMMETRIC).host("listening" + pair),
+        lab.router("right" + pair, Nat.SYMMETRIC).host("connecting" + pair));
+  }
+
+  private String nextPair() {
+    return Integer.toString(++pairs);
+  }
+
+  private void demand(
+      String pair, Host listening, String listener, Host connecting, String connector) {
+    PacketCount direct = connecting.count(seenAs(listening), connecting.address());
+    crossing.demand(
+        "peer" + pair,
+        listening,
+        listener,
+        connecting,
+        connector,
+        Stream.of(listening, connecting).filter(NatKindsIT::isTranslated).toList(),
+        BYTES);
+    assertThat(direct.packets()).isGreaterThan(BYTES / LONGEST_PACKET);
+  }
+
+  private void refuse(String pair, Host listening, Host connecting) {
+    PacketCount direct = connecting.count(seenAs(listening), connecting.address());
+    crossing.demandRefusal("peer" + pair, listening, connecting, List.of(listening, connecting));
+    assertThat(direct.packets()).isZero();
+  }
+
+  private static boolean isTranslated(Host host) {
+    return host.router().map(Router::nat).filter(nat -> nat != Nat.ROUTED).isPresent();
+  }
+
+  /** The address with which its packets arrive elsewhere. */
+  private static InetAddress seenAs(Host host) {
+    return isTranslated(host) ? host.router().orElseThrow().publicAddress() : host.address();
+  }
+}
