@@ -3,6 +3,7 @@ module io.github.uhp.cli {
   requires static org.jspecify;
   requires info.picocli;
   requires io.github.uhp.natlab;
+  requires io.github.uhp.punch;
   requires io.github.uhp.rendezvous;
   requires io.github.uhp.tunnel;
   requires java.logging;

@@ -63,6 +63,7 @@ public final class Uhp {
             .addSubcommand(new ServerCommand(console, stop))
             .addSubcommand(new ListenCommand(console, stop))
             .addSubcommand(new ConnectCommand(console, stop))
+            .addSubcommand(new DoctorCommand(console))
             .addSubcommand(id)
             .addSubcommand(demo);
     convert(uhp, AllowedPeer.class, AllowedPeer::parse);

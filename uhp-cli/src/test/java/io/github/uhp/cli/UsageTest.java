@@ -49,6 +49,9 @@ class UsageTest {
           connect a --server s --forward 1=W                          | 'W' is not a service
           connect a --server s --forward 1=w --timeout 0              | time-out
           connect a --server s --forward 1=w --timeout soon           | soon
+          doctor                                                      | --server
+          doctor --server s --peer !                                  | '!' is not a name
+          doctor --server s --peer uhp://s/a                          | the server's key is missing
           demo --frob                                                 | --frob
           id frob                                                     | frob
           id --identity                                               | --identity
@@ -80,6 +83,7 @@ class UsageTest {
         "server",
         "listen",
         "connect",
+        "doctor",
         "id",
         "id show",
         "id make",
@@ -103,6 +107,7 @@ class UsageTest {
         "server",
         "listen",
         "connect",
+        "doctor",
         "id",
         "id show",
         "id make",

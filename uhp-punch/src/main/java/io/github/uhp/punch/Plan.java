@@ -96,7 +96,7 @@ record Plan(List<Step> steps, @Nullable FailureReason failure) {
   }
 
   /** Whether what one side sends is kept out of the other, since its port is not known there. */
-  private static Likelihood blocked(NatSide filtering, NatSide sending) {
+  static Likelihood blocked(NatSide filtering, NatSide sending) {
     if (filtering.strict() == Likelihood.NO || sending.stable() == Likelihood.YES) {
       return Likelihood.NO;
     }

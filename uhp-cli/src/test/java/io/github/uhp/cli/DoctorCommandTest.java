@@ -1,0 +1,163 @@
+package io.github.uhp.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.uhp.protocol.PeerName;
+import io.github.uhp.protocol.ServerKey;
+import io.github.uhp.rendezvous.ServerConfig;
+import io.github.uhp.rendezvous.server.RendezvousServer;
+import io.github.uhp.rendezvous.server.ServerSockets;
+import io.github.uhp.tunnel.Admission;
+import io.github.uhp.tunnel.Listener;
+import io.github.uhp.tunnel.ServerAddress;
+import io.github.uhp.tunnel.Services;
+import io.github.uhp.tunnel.UhpPeer;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The doctor, with a server on loopback. */
+@Timeout(60)
+class DoctorCommandTest {
+
+  @TempDir private Path temporary;
+
+  @Test
+  void tellsInWordsWhatItFinds() throws IOException {
+    try (RendezvousServer server = server(true)) {
+      CommandRun run = doctor("--server", address(server));
+      assertThat(run.err()).isEmpty();
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out().lines())
+          .anyMatch(line -> line.startsWith("interfaces   "))
+          .anyMatch(line -> line.matches("server       127\\.0\\.0\\.1:\\d+ answers; .*"))
+          .anyMatch(line -> line.matches("public       127\\.0\\.0\\.1:\\d+, .* there is no NAT"))
+          .anyMatch(line -> line.startsWith("mapping      the same public port"))
+          .anyMatch(line -> line.startsWith("filtering    lets "))
+          .anyMatch(line -> line.startsWith("ports        kept"))
+          .anyMatch(line -> line.startsWith("hairpinning  peers behind the same NAT reach"));
+    }
+  }
+
+  @Test
+  void tellsProgramsInOneObject() throws IOException {
+    try (RendezvousServer server = server(true)) {
+      Map<?, ?> found = json(doctor("--json", "--server", address(server)));
+      assertThat(found.get("event")).isEqualTo("doctor");
+      assertThat(found.get("udp")).isEqualTo("open");
+      assertThat(found.get("nat")).isEqualTo(false);
+      assertThat(found.get("key")).isEqualTo(server.serverId().toString());
+      assertThat(found.get("mapping")).isEqualTo("endpoint-independent-or-address-dependent");
+      assertThat(found.get("filtering")).isEqualTo("endpoint-independent-or-address-dependent");
+      assertThat(found.get("allocation")).isEqualTo("preserving");
+      assertThat(found.get("secondPort")).isEqualTo("reached");
+      assertThat(found.get("secondAddress")).isEqualTo("none");
+      assertThat(found.get("hairpinning")).isEqualTo(true);
+      assertThat((List<?>) found.get("interfaces")).isNotEmpty();
+    }
+  }
+
+  @Test
+  void withoutASecondPortMuchIsUnknown() throws IOException {
+    try (RendezvousServer server = server(false)) {
+      Map<?, ?> found = json(doctor("--json", "--server", address(server)));
+      assertThat(found.get("mapping")).isEqualTo("unknown");
+      assertThat(found.get("filtering")).isEqualTo("unknown");
+      assertThat(found.get("secondPort")).isEqualTo("none");
+    }
+  }
+
+  @Test
+  void tellsHowTwoPeersReachEachOther() throws Exception {
+    try (RendezvousServer server = server(true);
+        UhpPeer peer = UhpPeer.builder(ServerAddress.parse(address(server))).open()) {
+      Listener listener = peer.listen(new PeerName("home"), Admission.any(), Services.none());
+      String ticket = listener.registered().get(30, TimeUnit.SECONDS).toString();
+      Map<?, ?> found = json(doctor("--json", "--peer", ticket));
+      assertThat(found.get("peer"))
+          .isInstanceOfSatisfying(
+              Map.class,
+              there -> {
+                assertThat(there.get("peer")).isEqualTo(peer.peerId().toString());
+                assertThat(there.get("chance")).isNotNull();
+                assertThat((List<?>) there.get("tactics")).isNotEmpty();
+              });
+    }
+  }
+
+  @Test
+  void saysWhenThePeerIsNotThere() throws IOException {
+    try (RendezvousServer server = server(true)) {
+      CommandRun run = doctor("--server", address(server), "--peer", "nobody");
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).contains("peer         'nobody' cannot be asked: not-available");
+    }
+  }
+
+  @Test
+  void tellsAClosedPortFromSilence() throws IOException {
+    int port;
+    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    CommandRun run = doctor("--server", "127.0.0.1:" + port);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).contains("nobody listens at 127.0.0.1:" + port);
+
+    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      CommandRun other = doctor("--server", "127.0.0.1:" + silent.getLocalPort());
+      assertThat(other.exitCode()).isEqualTo(1);
+      assertThat(other.out()).contains("UDP is blocked on the way, or there is no server");
+    }
+  }
+
+  @Test
+  void anotherServerIsNotSpokenTo() throws IOException {
+    try (RendezvousServer server = server(true)) {
+      String wrong = "127.0.0.1:" + server.address().getPort() + "#" + key().serverId();
+      CommandRun run = doctor("--server", wrong);
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("the server has the key " + server.serverId());
+    }
+  }
+
+  private CommandRun doctor(String... arguments) {
+    String[] all = new String[arguments.length + 3];
+    all[0] = "doctor";
+    all[1] = "--identity";
+    all[2] = temporary.resolve("identity.p12").toString();
+    System.arraycopy(arguments, 0, all, 3, arguments.length);
+    return CommandRun.of(all);
+  }
+
+  private static Map<?, ?> json(CommandRun run) {
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    return JsonReader.object(run.out().strip());
+  }
+
+  private static RendezvousServer server(boolean secondPort) throws IOException {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return RendezvousServer.start(
+        secondPort ? new ServerSockets(any, 0, null) : ServerSockets.one(any),
+        key(),
+        ServerConfig.DEFAULTS);
+  }
+
+  private static ServerKey key() {
+    return ServerKey.generate(new SecureRandom());
+  }
+
+  private static String address(RendezvousServer server) {
+    return "127.0.0.1:" + server.address().getPort() + "#" + server.serverId();
+  }
+}
