@@ -130,6 +130,7 @@ class DisturbedDownloadIT {
       for (long part = 1; part <= 2; part++) {
         client.read(part * BYTES / 4);
         List<InetSocketAddress> mappings = mappings(ground);
+        assertThat(mappings).as(tunnel::story).isNotEmpty();
         long paused = System.nanoTime();
         Awaiting.until(
             PATIENCE, () -> "time stands still", () -> System.nanoTime() - paused > IDLE.toNanos());
