@@ -2,12 +2,14 @@ package io.github.uhp.rendezvous;
 
 import io.github.bucket4j.Bucket;
 import io.github.uhp.protocol.LinkResponder;
+import io.github.uhp.protocol.LinkSession;
 import io.github.uhp.protocol.LinkStart;
 import io.github.uhp.protocol.Opening;
 import io.github.uhp.protocol.OpeningCodec;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.ServerKey;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * What is said in the clear. Nothing is kept of an address that has not returned a cookie, and none
@@ -18,6 +20,7 @@ final class Handshakes {
   private final ServerContext context;
   private final Sessions sessions;
   private final LinkResponder responder;
+  private final RecentHandshakes recent;
   private final Cookies cookies;
   private final Admission admission;
   private final Bucket hints;
@@ -27,6 +30,7 @@ final class Handshakes {
     this.context = context;
     this.sessions = sessions;
     this.responder = new LinkResponder(key, context.random);
+    this.recent = new RecentHandshakes(context.config.maxUnconfirmed());
     this.cookies = new Cookies(context.random);
     this.admission = new Admission(context.config, context.random, context.time, sources);
     this.hints = context.config.hints().bucket(context.time);
@@ -70,11 +74,10 @@ final class Handshakes {
       welcome(nowNanos, from, transaction, length);
       return;
     }
-    ServerSession known = sessions.begunWith(from, initiate.noise());
-    if (known != null) {
-      // Only late: made for a busy server, it shall not cost it a second handshake.
+    Optional<RecentHandshakes.Answer> given = recent.find(nowNanos, from, initiate.noise());
+    if (given.isPresent() && sessions.find(given.get().session()) != null) {
       context.counters.increment(ServerCounter.REPEATED);
-      answer(from, transaction, new Opening.Respond(known.response()), length);
+      answer(from, transaction, new Opening.Respond(given.get().response()), length);
       return;
     }
     Opening.Busy busy = admission.ask(nowNanos, from.remote(), initiate.turn());
@@ -99,9 +102,9 @@ final class Handshakes {
       return;
     }
     context.counters.increment(ServerCounter.HANDSHAKE);
-    sessions.add(
-        new ServerSession(
-            response.session(), from, nowNanos, initiate.noise(), response.message()));
+    LinkSession keys = response.session();
+    sessions.add(new ServerSession(keys, from, nowNanos));
+    recent.add(nowNanos, from, initiate.noise(), response.message(), keys.number());
     answer(from, transaction, new Opening.Respond(response.message()), length);
   }
 

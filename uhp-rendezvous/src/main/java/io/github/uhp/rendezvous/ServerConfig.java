@@ -54,7 +54,7 @@ public final class ServerConfig {
     return (int) Math.min(Integer.MAX_VALUE, 2L * from.maxPeers);
   }
 
-  /** Sessions at the most of peers that have not; the oldest goes first. Default 4,096. */
+  /** Sessions at the most of peers that have not; the oldest goes first. Default 16,384. */
   public int maxUnconfirmed() {
     return from.maxUnconfirmed;
   }
@@ -77,7 +77,7 @@ public final class ServerConfig {
     return from.maxSources;
   }
 
-  /** Handshakes; beyond it peers get a turn each. Default 800 a second, 1,600 at once. */
+  /** Handshakes; beyond it peers get a turn each. Default 700 a second, 1,400 at once. */
   public Rate handshakes() {
     return from.handshakes;
   }
@@ -157,11 +157,11 @@ public final class ServerConfig {
     private int maxPeers = 10_000;
     private int maxNamesPerPeer = 16;
     private int maxReservations;
-    private int maxUnconfirmed = 4096;
+    private int maxUnconfirmed = 16384;
     private int maxPending = 4096;
     private int maxPendingPerSource = 256;
     private int maxSources = 65_536;
-    private Rate handshakes = new Rate(800, 1600);
+    private Rate handshakes = new Rate(700, 1400);
     private Rate handshakesPerSource = new Rate(50, 200);
     private Rate requests = new Rate(2000, 4000);
     private Rate requestsPerSource = new Rate(50, 200);

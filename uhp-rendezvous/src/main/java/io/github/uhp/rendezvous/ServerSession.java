@@ -3,7 +3,6 @@ package io.github.uhp.rendezvous;
 import io.github.bucket4j.Bucket;
 import io.github.uhp.protocol.LinkSession;
 import io.github.uhp.protocol.Path;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,6 @@ final class ServerSession {
   private static final long CHALLENGE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final LinkSession keys;
-  private @Nullable Begun begun;
 
   /** Proven: by the cookie of the handshake, then by answered challenges. */
   private Path path;
@@ -24,18 +22,11 @@ final class ServerSession {
   private @Nullable Challenge challenge;
   private @Nullable Bucket bindings;
 
-  /** The first message that it was made for, and the answer; until the session is confirmed. */
-  private record Begun(Initiation initiation, byte[] response) {}
-
-  /** A first message of a handshake, and where it came from. */
-  record Initiation(Path from, ByteBuffer noise) {}
-
   /** What was sent to an address that this session was heard from, to prove it. */
   private record Challenge(Path path, long token, long sentNanos) {}
 
-  ServerSession(LinkSession keys, Path path, long nowNanos, byte[] noise, byte[] response) {
+  ServerSession(LinkSession keys, Path path, long nowNanos) {
     this.keys = keys;
-    this.begun = new Begun(new Initiation(path, ByteBuffer.wrap(noise)), response);
     this.path = path;
     this.heardNanos = nowNanos;
   }
@@ -59,17 +50,6 @@ final class ServerSession {
 
   void confirm(Owner proven) {
     owner = proven;
-    begun = null;
-  }
-
-  /** What it was made for; null once it is confirmed. */
-  @Nullable Initiation initiation() {
-    return begun == null ? null : begun.initiation();
-  }
-
-  /** The server's message of the handshake; empty once the session is confirmed. */
-  byte[] response() {
-    return begun == null ? new byte[0] : begun.response();
   }
 
   long heardNanos() {

@@ -1,8 +1,6 @@
 package io.github.uhp.rendezvous;
 
 import io.github.uhp.protocol.Engine;
-import io.github.uhp.protocol.Path;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,9 +21,6 @@ final class Sessions {
 
   /** Oldest first. */
   private final Map<Long, ServerSession> unconfirmed = new LinkedHashMap<>();
-
-  /** The unconfirmed by the first message of their handshake, should it come again. */
-  private final Map<ServerSession.Initiation, ServerSession> begun = new HashMap<>();
 
   /** Longest unheard first: with a live name, and without. */
   private final Map<Long, ServerSession> named = new LinkedHashMap<>();
@@ -58,11 +53,6 @@ final class Sessions {
     return byOwner.get(owner);
   }
 
-  /** The unconfirmed session that this first message was answered with, or null. */
-  @Nullable ServerSession begunWith(Path from, byte[] noise) {
-    return begun.get(new ServerSession.Initiation(from, ByteBuffer.wrap(noise)));
-  }
-
   /** Takes up a new one; displaces nothing but the oldest unconfirmed if there are too many. */
   void add(ServerSession session) {
     if (unconfirmed.size() >= config.maxUnconfirmed()) {
@@ -70,7 +60,6 @@ final class Sessions {
     }
     byNumber.put(session.number(), session);
     unconfirmed.put(session.number(), session);
-    begun.put(session.initiation(), session);
   }
 
   /**
@@ -84,7 +73,6 @@ final class Sessions {
     }
     boolean hasNames = former != null && named.containsKey(former.number());
     unconfirmed.remove(session.number());
-    begun.remove(session.initiation());
     session.confirm(owner);
     byOwner.put(owner, session);
     (hasNames ? named : nameless).put(session.number(), session);
@@ -115,7 +103,6 @@ final class Sessions {
     session.keys().close();
     byNumber.remove(session.number());
     unconfirmed.remove(session.number());
-    begun.remove(session.initiation());
     named.remove(session.number());
     nameless.remove(session.number());
     Owner owner = session.owner();

@@ -36,6 +36,8 @@ final class BareServer {
   /** The peers' ends of all sessions, by number. */
   private final Map<Long, LinkSession> sessions = new HashMap<>();
 
+  private Opening.@Nullable Initiate lastInitiate;
+
   /** What the server sent: a message or an opening. */
   record Out(
       InetSocketAddress to,
@@ -132,13 +134,20 @@ final class BareServer {
 
   LinkSession handshake(InetSocketAddress from, Token cookie) {
     LinkInitiator initiator = LinkInitiator.start(ID, random);
-    Opening answer = ask(from, new Opening.Initiate(cookie, initiator.message(), null));
+    Opening.Initiate initiate = new Opening.Initiate(cookie, initiator.message(), null);
+    Opening answer = ask(from, initiate);
+    lastInitiate = initiate;
     if (!(answer instanceof Opening.Respond respond)) {
       throw new AssertionError("no session but " + answer);
     }
     LinkSession session = Objects.requireNonNull(initiator.finish(respond.noise())).session();
     sessions.put(session.number(), session);
     return session;
+  }
+
+  /** The first message of the last handshake. */
+  Opening.Initiate lastInitiate() {
+    return Objects.requireNonNull(lastInitiate);
   }
 
   /** Lets time pass, and gives all that the server sends meanwhile. */

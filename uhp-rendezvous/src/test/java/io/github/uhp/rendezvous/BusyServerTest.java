@@ -39,6 +39,17 @@ class BusyServerTest {
   }
 
   @Test
+  void aRepeatedInitiateCostsNothingAfterTheProofEither() {
+    BareServer server = new BareServer();
+    RawPeer peer = new RawPeer(2);
+    peer.session(server);
+    assertThat(server.ask(peer.address, server.lastInitiate())).isInstanceOf(Opening.Respond.class);
+    assertThat(server.engine.keyOperations()).isEqualTo(3);
+    assertThat(server.engine.unconfirmedCount()).isZero();
+    assertThat(server.count(ServerCounter.REPEATED)).isEqualTo(1);
+  }
+
+  @Test
   void whatIsRepeatedFromElsewhereOrTooLateIsNew() {
     BareServer server = new BareServer();
     InetSocketAddress peer = World.address(2, 5000);

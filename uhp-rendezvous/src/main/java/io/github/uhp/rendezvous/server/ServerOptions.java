@@ -27,7 +27,7 @@ final class ServerOptions {
         --state DIR            keep the server's key and the names here; without it both are new
                                at each start
         --max-peers N          live registrations at the most; 10000
-        --max-handshakes N     handshakes a second that this machine bears; 800. The others wait
+        --max-handshakes N     handshakes a second that this machine bears; 700. The others wait
                                for their turn
         --max-per-source N     handshakes and connect-requests a second of one address; 50
         --admin ADDR:PORT      /healthz and /metrics over HTTP, on a loopback address
