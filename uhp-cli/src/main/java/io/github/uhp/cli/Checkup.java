@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checkup implements AutoCloseable {
 
-  private static final Duration TO_BE_READY = Duration.ofSeconds(8);
   private static final Duration TO_DISCOVER = Duration.ofSeconds(60);
   private static final Duration TO_BE_TOLD = Duration.ofSeconds(10);
   private static final Duration UNREACHABLE = Duration.ofSeconds(1);
@@ -92,12 +91,13 @@ final class Checkup implements AutoCloseable {
 
   /**
    * Shakes hands with the server: a {@link ClientEvent.Ready}, or a {@link
-   * ClientEvent.ServerRefused} if it is not the one; null if nothing comes back.
+   * ClientEvent.ServerRefused} if it is not the one; null if nothing comes back in time. May be
+   * called again then.
    */
-  @Nullable ClientEvent reach() throws IOException {
+  @Nullable ClientEvent reach(Duration time) throws IOException {
     client.start(System.nanoTime());
     return await(
-        TO_BE_READY,
+        time,
         event ->
             event instanceof ClientEvent.Ready || event instanceof ClientEvent.ServerRefused
                 ? event

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -32,6 +33,11 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static final int DONE = 0;
   private static final int NO_SERVER = 1;
+
+  /** A server that is there has mostly answered by then. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(2);
+
+  private static final Duration IN_THE_END = Duration.ofSeconds(6);
 
   private final Console console;
 
@@ -85,13 +91,17 @@ final class DoctorCommand implements Callable<Integer> {
   private boolean examine(
       Checkup checkup, InetSocketAddress at, List<OwnInterface> interfaces, DoctorReport report)
       throws IOException, Failure {
-    ClientEvent met = checkup.reach();
+    ClientEvent met = checkup.reach(AT_ONCE);
+    boolean unreachable = met == null && checkup.isPortUnreachable();
+    if (met == null && !unreachable) {
+      met = checkup.reach(IN_THE_END);
+    }
     if (met instanceof ClientEvent.ServerRefused refused) {
       throw new Failure(
           "the server has the key " + refused.actual() + ", not " + refused.expected());
     }
     if (!(met instanceof ClientEvent.Ready ready)) {
-      report.silent(at, checkup.isPortUnreachable());
+      report.silent(at, unreachable);
       return false;
     }
     report.ready(at, ready, isOwn(ready.observed().getAddress(), interfaces));

@@ -2,6 +2,7 @@ package io.github.uhp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.uhp.protocol.Identity;
 import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.ServerKey;
 import io.github.uhp.rendezvous.ServerConfig;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -113,11 +115,18 @@ class DoctorCommandTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.out()).contains("nobody listens at 127.0.0.1:" + port);
 
-    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      CommandRun other = doctor("--server", "127.0.0.1:" + silent.getLocalPort());
-      assertThat(other.exitCode()).isEqualTo(1);
-      assertThat(other.out()).contains("UDP is blocked on the way, or there is no server");
+    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        Checkup checkup =
+            new Checkup(
+                Identity.generate(new SecureRandom()),
+                (InetSocketAddress) silent.getLocalSocketAddress(),
+                null)) {
+      assertThat(checkup.reach(Duration.ofMillis(300))).isNull();
+      assertThat(checkup.isPortUnreachable()).isFalse();
     }
+    DoctorReport report = new DoctorReport();
+    report.silent(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), false);
+    assertThat(report.event().line()).contains("UDP is blocked on the way, or there is no server");
   }
 
   @Test
