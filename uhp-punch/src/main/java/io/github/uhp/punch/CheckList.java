@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import io.github.uhp.protocol.Candidate;
 import io.github.uhp.protocol.Path;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -47,7 +48,7 @@ final class CheckList {
       CandidateRules rules,
       ProbeBudget budget,
       PunchCounters counters) {
-    this.sockets = sockets;
+    this.sockets = new ArrayList<>(sockets);
     this.maxCandidates = maxCandidates;
     this.rules = rules;
     this.budget = budget;
@@ -110,6 +111,7 @@ final class CheckList {
 
   /** Forgets the pairs of sockets that are no more. */
   void removeSockets(Collection<Integer> ids) {
+    sockets.removeIf(socket -> ids.contains(socket.id()));
     pairs.keySet().removeIf(path -> ids.contains(path.socket()));
   }
 

@@ -51,8 +51,7 @@ record NatSide(Likelihood stable, Likelihood strict, boolean predictable) {
   }
 
   private static boolean isPredictable(NatProfile profile) {
-    return !profile.latestPorts().isEmpty()
-        && (profile.allocation() instanceof PortAllocation.Sequential
-            || profile.allocation() instanceof PortAllocation.Preserving);
+    return profile.allocation() instanceof PortAllocation.Sequential
+        || profile.allocation() instanceof PortAllocation.Preserving;
   }
 }

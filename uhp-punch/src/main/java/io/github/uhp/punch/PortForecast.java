@@ -2,9 +2,8 @@ package io.github.uhp.punch;
 
 import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.PortAllocation;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Which ports a NAT is likely to give to its next mappings, from those that it gave before. */
 final class PortForecast {
@@ -21,29 +20,28 @@ final class PortForecast {
   /**
    * The likeliest ports, in the order in which the NAT would give them.
    *
-   * @param insidePorts those of the sockets behind the NAT, as far as they are known
+   * @param seen the public port of the socket's mapping to the server
    */
-  List<Integer> likeliest(int count, Set<Integer> insidePorts) {
-    List<Integer> latest = profile.latestPorts();
-    if (latest.isEmpty()) {
-      return List.of();
+  List<Integer> likeliest(int count, int seen) {
+    List<Integer> ports = new ArrayList<>();
+    if (profile.allocation() instanceof PortAllocation.Sequential sequential) {
+      addFrom(
+          profile.latestPorts().stream().findFirst().orElse(seen), sequential.step(), count, ports);
+    } else if (profile.allocation() instanceof PortAllocation.Preserving) {
+      // The preserved port is taken, so it is one of the next; or destinations share it.
+      addFrom(seen, 1, count - 1, ports);
+      ports.add(Math.min(1, ports.size()), seen);
     }
-    boolean preserving = profile.allocation() instanceof PortAllocation.Preserving;
-    int step = profile.allocation() instanceof PortAllocation.Sequential s ? s.step() : 1;
-    Set<Integer> ports = new LinkedHashSet<>();
-    // Destinations may share a preserved port, or each get the next free one.
-    if (preserving && insidePorts.containsAll(latest)) {
-      ports.addAll(insidePorts);
-    }
-    for (int port = latest.get(0) + step, i = 0; i < count; i++, port += step) {
-      if (port > 0) {
-        ports.add(PortRange.wrapped(port));
+    return ports;
+  }
+
+  private static void addFrom(int port, int step, int count, List<Integer> ports) {
+    for (int i = 1; i <= count; i++) {
+      int next = PortRange.wrapped(port + i * step);
+      if (next > 0) {
+        ports.add(next);
       }
     }
-    if (preserving) {
-      ports.addAll(insidePorts);
-    }
-    return ports.stream().limit(count).toList();
   }
 
   /**

@@ -75,7 +75,12 @@ public final class PunchEngine implements Engine<PunchEvent> {
       return;
     }
     out.count(PunchCounters.Kind.SESSIONS_STARTED);
-    Session started = new Session(nowNanos, session, config, rules, random, out);
+    // A further socket on which another session has its path may lead to this peer, too.
+    List<LocalSocket> inUse =
+        out.sockets.all().stream()
+            .filter(socket -> sessions.values().stream().anyMatch(s -> s.isOn(socket.id())))
+            .toList();
+    Session started = new Session(nowNanos, session, inUse, config, rules, random, out);
     sessions.put(session.id(), started);
     byKeyId.put(keyId, started);
   }

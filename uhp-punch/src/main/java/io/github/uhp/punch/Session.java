@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ final class Session {
   Session(
       long now,
       PunchSession spec,
+      List<LocalSocket> furtherSockets,
       PunchConfig config,
       CandidateRules rules,
       RandomGenerator random,
@@ -54,7 +56,9 @@ final class Session {
     this.out = out;
     backoff = new Backoff(config);
     budget = new ProbeBudget(config.maxUnansweredProbes(), out.allowance);
-    checkList = new CheckList(spec.sockets(), config.maxCandidates(), rules, budget, out.counters);
+    List<LocalSocket> sockets =
+        Stream.concat(spec.sockets().stream(), furtherSockets.stream()).toList();
+    checkList = new CheckList(sockets, config.maxCandidates(), rules, budget, out.counters);
     prober = new Prober(spec.keys(), random, budget, out);
     search = new Search(config, spec.role(), checkList, prober, backoff, out.probeIntervalNanos());
     Plan plan = Plan.of(config, spec.localNat(), spec.remoteNat());
@@ -101,7 +105,12 @@ final class Session {
 
   /** Whether a socket beyond those that the session began with is in use. */
   boolean uses(int socket) {
-    return tactics.wantsSockets() || (nominated != null && nominated.path.socket() == socket);
+    return tactics.wantsSockets() || isOn(socket);
+  }
+
+  /** Whether its path is on that socket. */
+  boolean isOn(int socket) {
+    return nominated != null && nominated.path.socket() == socket;
   }
 
   /** Sockets are closed that no session uses. */

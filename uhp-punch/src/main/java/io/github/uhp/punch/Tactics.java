@@ -1,14 +1,11 @@
 package io.github.uhp.punch;
 
-import io.github.uhp.protocol.Candidate;
 import io.github.uhp.protocol.Engine;
 import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.Path;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out a session's plan: one strategy at a time, and another one when it fails. */
@@ -141,14 +138,9 @@ final class Tactics {
         || socket == null) {
       return NOTHING_MORE;
     }
-    Set<Integer> insidePorts =
-        spec.remoteCandidates().stream()
-            .filter(candidate -> candidate.type() == Candidate.Type.HOST)
-            .map(candidate -> candidate.address().getPort())
-            .collect(Collectors.toSet());
     List<Path> guesses =
         new PortForecast(remote)
-            .likeliest(PortPrediction.PORTS, insidePorts).stream()
+            .likeliest(PortPrediction.PORTS, target.getPort()).stream()
                 .map(port -> new InetSocketAddress(target.getAddress(), port))
                 .filter(rules::mayProbe)
                 .map(address -> new Path(socket.id(), address))
@@ -170,8 +162,7 @@ final class Tactics {
       return new SocketSpread(spec.id(), target, sockets, permit, prober);
     }
     PortRange range = new PortForecast(remote).range(fresh);
-    return new PortSearch(
-        socket.id(), target.getAddress(), new PortOrder(range, random), rules, permit, prober);
+    return new PortSearch(socket.id(), target.getAddress(), range, random, rules, permit, prober);
   }
 
   /**

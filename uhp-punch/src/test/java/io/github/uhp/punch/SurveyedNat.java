@@ -6,6 +6,7 @@ import io.github.uhp.simnet.Dependence;
 import io.github.uhp.simnet.Nat;
 import io.github.uhp.simnet.NatBehaviour;
 import io.github.uhp.simnet.PortAllocation;
+import io.github.uhp.simnet.SimHost;
 import io.github.uhp.simnet.SimSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -23,21 +24,26 @@ final class SurveyedNat {
   }
 
   static Party party(World world, Role role, Nat nat, NatBehaviour behaviour, int number) {
-    Party party = world.party(role, nat.inside(), "192.168." + number + ".2", World.LAN);
-    List<InetSocketAddress> seen = new ArrayList<>();
-    for (int port = 1; port <= 3; port++) {
-      SimSocket server = world.observer(port);
-      server.onDatagram((from, payload) -> seen.add(0, from));
-      party.socket.send(server.local(), new byte[1]);
+    SimHost host =
+        world.net.host(role.name(), nat.inside(), World.ip("192.168." + number + ".2"), World.LAN);
+    Party party = new Party(world.net, role, host, world.config);
+    InetSocketAddress seen = world.candidates(party).get(0).address();
+    List<Integer> latest = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      SimSocket sample = host.open();
+      SimSocket server = world.observer(i == 3 ? 1 : 2);
+      server.onDatagram((from, payload) -> latest.add(0, from.getPort()));
+      sample.send(server.local(), new byte[1]);
       world.net.runFor(Duration.ofMillis(100));
+      sample.close();
     }
     party.nat =
         new NatProfile(
             dependence(behaviour.mapping()),
             dependence(behaviour.filtering()),
             allocation(behaviour.allocation()),
-            seen.stream().map(InetSocketAddress::getPort).toList(),
-            List.of(world.candidates(party).get(0).address()));
+            latest,
+            List.of(seen));
     return party;
   }
 
