@@ -1,5 +1,7 @@
 package io.github.uhp.tunnel;
 
+import io.github.uhp.protocol.NatDependence;
+import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.PeerId;
 import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.RequestId;
@@ -22,6 +24,12 @@ final class Attempt {
   @Nullable PunchKey requestKey;
 
   @Nullable RequestId requestId;
+
+  /** What the request says of this side's NAT. */
+  @Nullable NatProfile nat;
+
+  /** Whether a path was found. */
+  boolean onPath;
 
   /** Once the peer is known. */
   @Nullable Session session;
@@ -56,6 +64,11 @@ final class Attempt {
 
   boolean isOver() {
     return result.isDone();
+  }
+
+  /** Whether the request was made before anything was found out of this side's NAT. */
+  boolean isNatUnknown() {
+    return nat == null || nat.mapping() == NatDependence.UNKNOWN;
   }
 
   void fail(UhpException.Reason reason, String message) {

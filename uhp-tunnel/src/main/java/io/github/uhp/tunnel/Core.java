@@ -29,6 +29,7 @@ final class Core implements Driver.Station {
 
   private static final System.Logger LOG = System.getLogger(Core.class.getName());
   private static final long CANDIDATES_EVERY_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long SURVEY_EVERY_NANOS = Duration.ofMinutes(30).toNanos();
   private static final long SWEEP_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
   private static final long RESOLVE_EVERY_NANOS = Duration.ofSeconds(15).toNanos();
 
@@ -37,6 +38,7 @@ final class Core implements Driver.Station {
   private final Endpoint endpoint;
   private final RendezvousClient client;
   private final PunchEngine punch;
+  private final NatSurvey survey;
   private final Paths paths;
   private final Repunch repunch;
   private final Outbound outbound;
@@ -55,6 +57,7 @@ final class Core implements Driver.Station {
       Endpoint endpoint,
       RendezvousClient client,
       PunchEngine punch,
+      NatSurvey survey,
       Paths paths,
       Repunch repunch,
       Outbound outbound,
@@ -65,6 +68,7 @@ final class Core implements Driver.Station {
     this.endpoint = endpoint;
     this.client = client;
     this.punch = punch;
+    this.survey = survey;
     this.paths = paths;
     this.repunch = repunch;
     this.outbound = outbound;
@@ -90,6 +94,7 @@ final class Core implements Driver.Station {
   void begin(long nowNanos) {
     client.start(nowNanos);
     refreshCandidates(nowNanos);
+    survey(nowNanos);
     sweep(nowNanos);
   }
 
@@ -181,6 +186,9 @@ final class Core implements Driver.Station {
           new UhpException(
               UhpException.Reason.REPLACED,
               "a newer instance with the same identity has taken the name " + replaced.name()));
+    } else if (event instanceof ClientEvent.NatDiscovered) {
+      survey.over();
+      outbound.onNatKnown(nowNanos);
     } else if (event instanceof ClientEvent.Introduced introduced) {
       inbound.onIntroduced(nowNanos, introduced);
     } else if (event instanceof ClientEvent.ClockOff off) {
@@ -279,10 +287,19 @@ final class Core implements Driver.Station {
     List<InetSocketAddress> now =
         HostCandidates.choose(networks, endpoint.socket().localAddress(), context.loopback());
     if (!now.equals(candidates)) {
+      if (!candidates.isEmpty()) {
+        // Another network, and perhaps another NAT.
+        survey.begin(nowNanos);
+      }
       candidates = now;
       client.setCandidates(nowNanos, now);
     }
     driver.at(nowNanos + CANDIDATES_EVERY_NANOS, this::refreshCandidates);
+  }
+
+  private void survey(long nowNanos) {
+    survey.begin(nowNanos);
+    driver.at(nowNanos + SURVEY_EVERY_NANOS, this::survey);
   }
 
   private void tellSurroundings() {

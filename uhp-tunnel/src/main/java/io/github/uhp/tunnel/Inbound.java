@@ -108,8 +108,8 @@ final class Inbound implements ConnectionAcceptor {
         nowNanos,
         session,
         keys,
-        introduced.observed(),
-        request.candidates(),
+        new Whereabouts(introduced.observed(), request.candidates(), request.natProfile()),
+        client.natProfile(),
         new Paths.Waiter() {
           @Override
           public void onPath(long now, Remote remote) {
@@ -118,12 +118,15 @@ final class Inbound implements ConnectionAcceptor {
 
           @Override
           public void onNoPath(String why) {
-            context
-                .events()
-                .error(
-                    new UhpException(
-                        UhpException.Reason.PUNCH_FAILED,
-                        "no path to the connector " + request.peerId() + ": " + why));
+            // A connector that has found out about its NAT asks again; that session counts.
+            if (!paths.isTryingFor(session.key())) {
+              context
+                  .events()
+                  .error(
+                      new UhpException(
+                          UhpException.Reason.PUNCH_FAILED,
+                          "no path to the connector " + request.peerId() + ": " + why));
+            }
           }
         });
   }

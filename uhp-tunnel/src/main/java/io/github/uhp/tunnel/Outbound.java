@@ -1,5 +1,7 @@
 package io.github.uhp.tunnel;
 
+import io.github.uhp.protocol.NatDependence;
+import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.PeerId;
 import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.PeerRecord;
@@ -16,8 +18,11 @@ import io.github.uhp.transport.ConnectionClosedException;
 import io.github.uhp.transport.Endpoint;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +43,7 @@ final class Outbound {
   private final Paths paths;
   private final TcpForwarder forwarder;
   private final Map<RequestId, Attempt> asked = new HashMap<>();
+  private final Set<Attempt> unreached = new LinkedHashSet<>();
   private @Nullable UhpException givenUp;
 
   Outbound(
@@ -70,9 +76,30 @@ final class Outbound {
             (connection, failure) -> {
               if (failure != null) {
                 driver.execute(now -> cleanUp(now, attempt));
+              } else {
+                driver.execute(now -> unreached.remove(attempt));
               }
             });
     seek(nowNanos, attempt);
+  }
+
+  /**
+   * Who was asked for before anything was known of this side's NAT, and is not reached yet, is
+   * asked for again: now both sides can choose how to punch.
+   */
+  void onNatKnown(long nowNanos) {
+    List.copyOf(unreached).forEach(attempt -> askWithProfile(nowNanos, attempt));
+  }
+
+  private void askWithProfile(long nowNanos, Attempt attempt) {
+    NatProfile known = client.natProfile();
+    if (attempt.isNatUnknown()
+        && known != null
+        && known.mapping() != NatDependence.UNKNOWN
+        && !attempt.onPath
+        && attempt.session != null) {
+      ask(nowNanos, attempt);
+    }
   }
 
   private void seek(long nowNanos, Attempt attempt) {
@@ -100,7 +127,7 @@ final class Outbound {
 
   void onFound(long nowNanos, ClientEvent.PeerFound found) {
     Attempt attempt = asked.remove(found.requestId());
-    if (attempt == null || attempt.isOver() || attempt.requestKey == null) {
+    if (attempt == null || attempt.isOver() || attempt.onPath || attempt.requestKey == null) {
       return;
     }
     PeerRecord record = found.record();
@@ -118,7 +145,11 @@ final class Outbound {
     Session session =
         new Session(
             found.session(), record.certificate(), record.instance(), true, record.name(), null);
+    Session former = attempt.session;
     attempt.session = session;
+    if (former != null) {
+      paths.abandon(nowNanos, former);
+    }
     ProbeKeys keys;
     try (PunchKey key = Objects.requireNonNull(attempt.requestKey)) {
       keys =
@@ -136,20 +167,26 @@ final class Outbound {
         nowNanos,
         session,
         keys,
-        found.observed(),
-        record.candidates(),
+        new Whereabouts(found.observed(), record.candidates(), record.natProfile()),
+        attempt.nat,
         new Paths.Waiter() {
           @Override
           public void onPath(long now, Remote remote) {
-            dial(attempt, remote, session);
+            if (!attempt.onPath) {
+              attempt.onPath = true;
+              dial(attempt, remote, session);
+            }
           }
 
           @Override
           public void onNoPath(String why) {
-            attempt.fail(
-                UhpException.Reason.PUNCH_FAILED, "no path to " + attempt.target() + ": " + why);
+            if (attempt.session == session) {
+              attempt.fail(
+                  UhpException.Reason.PUNCH_FAILED, "no path to " + attempt.target() + ": " + why);
+            }
           }
         });
+    askWithProfile(nowNanos, attempt);
   }
 
   /**
@@ -208,7 +245,8 @@ final class Outbound {
 
   void onRefused(long nowNanos, ClientEvent.RequestRefused refused) {
     Attempt attempt = asked.remove(refused.requestId());
-    if (attempt == null || attempt.isOver()) {
+    if (attempt == null || attempt.isOver() || attempt.session != null) {
+      // Asked for again while it is being punched: that goes on.
       return;
     }
     if (refused.reason() == RefusalReason.NOT_AVAILABLE && attempt.options().waitForListener()) {
@@ -228,9 +266,11 @@ final class Outbound {
     }
     PunchKey key = PunchKey.generate(context.random());
     attempt.requestKey = key;
+    attempt.nat = client.natProfile();
     RequestId id = client.connect(nowNanos, attempt.target(), key.publicKey());
     attempt.requestId = id;
     asked.put(id, attempt);
+    unreached.add(attempt);
   }
 
   private void armTimeout(long nowNanos, Attempt attempt) {
@@ -254,6 +294,7 @@ final class Outbound {
     if (attempt.requestId != null && asked.remove(attempt.requestId) != null) {
       client.cancel(attempt.requestId);
     }
+    unreached.remove(attempt);
     if (attempt.requestKey != null) {
       attempt.requestKey.close();
     }

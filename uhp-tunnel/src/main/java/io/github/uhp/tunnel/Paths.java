@@ -1,6 +1,6 @@
 package io.github.uhp.tunnel;
 
-import io.github.uhp.protocol.Candidate;
+import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.ProbeKeys;
 import io.github.uhp.protocol.SessionId;
 import io.github.uhp.punch.LocalSocket;
@@ -9,19 +9,16 @@ import io.github.uhp.punch.PunchEngine;
 import io.github.uhp.punch.PunchEvent;
 import io.github.uhp.punch.PunchSession;
 import io.github.uhp.punch.Role;
-import io.github.uhp.transport.Endpoint;
 import io.github.uhp.transport.UdpSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds paths for sessions, and keeps the transport's idea of them true. On the driver's thread
@@ -49,41 +46,44 @@ final class Paths {
   private record Entry(Session session, Waiter waiter) {}
 
   private final PeerContext context;
-  private final Endpoint endpoint;
+  private final FurtherSockets further;
   private final PunchEngine punch;
   private final Remotes remotes;
   private final Map<SessionId, Entry> sessions = new HashMap<>();
   private final Set<SessionId> lost = new HashSet<>();
   private LossObserver lossObserver = (nowNanos, session) -> {};
 
-  Paths(PeerContext context, Endpoint endpoint, PunchEngine punch, Remotes remotes) {
+  Paths(PeerContext context, FurtherSockets further, PunchEngine punch, Remotes remotes) {
     this.context = context;
-    this.endpoint = endpoint;
+    this.further = further;
     this.punch = punch;
     this.remotes = remotes;
   }
 
-  /** Looks for a path; owns the keys from here on. */
+  /**
+   * Looks for a path; owns the keys from here on.
+   *
+   * @param own what the peer was told of this side's NAT, or null
+   */
   void begin(
       long nowNanos,
       Session session,
       ProbeKeys keys,
-      InetSocketAddress observed,
-      List<InetSocketAddress> hosts,
+      Whereabouts peer,
+      @Nullable NatProfile own,
       Waiter waiter) {
-    List<Candidate> candidates = new ArrayList<>();
-    candidates.add(new Candidate(Candidate.Type.SERVER_REFLEXIVE, observed));
-    hosts.forEach(host -> candidates.add(new Candidate(Candidate.Type.HOST, host)));
     sessions.put(session.id(), new Entry(session, waiter));
-    context.events().peerInfo(session.peerId(), observed, hosts);
+    context.events().peerInfo(session.peerId(), peer.observed(), peer.hosts());
     punch.start(
         nowNanos,
         new PunchSession(
             session.id(),
             keys,
             session.outbound() ? Role.CONTROLLING : Role.CONTROLLED,
-            endpoint.sockets().stream().map(Paths::local).toList(),
-            candidates));
+            further.others().stream().map(Paths::local).toList(),
+            peer.candidates(),
+            own,
+            peer.nat()));
   }
 
   /** Who hears of losses from now on. */
@@ -94,6 +94,11 @@ final class Paths {
   /** Whether a session's path is lost, and no other path is found yet for what used it. */
   boolean isLost(Session session) {
     return lost.contains(session.id());
+  }
+
+  /** Whether any session looks for a path to that instance, or has one. */
+  boolean isTryingFor(InstanceKey key) {
+    return sessions.values().stream().anyMatch(entry -> entry.session.key().equals(key));
   }
 
   /** Gives a session up, unless a connection uses its path. */
@@ -111,6 +116,14 @@ final class Paths {
   }
 
   void onEvent(long nowNanos, PunchEvent event) {
+    if (event instanceof PunchEvent.SocketsWanted wanted) {
+      punch.addSockets(nowNanos, further.open(wanted.count()).stream().map(Paths::local).toList());
+      return;
+    }
+    if (event instanceof PunchEvent.SocketsReleased released) {
+      further.close(released.sockets());
+      return;
+    }
     Entry entry = sessions.get(event.session());
     if (entry == null) {
       return;
@@ -141,6 +154,12 @@ final class Paths {
         lost.add(session.id());
         lossObserver.onLost(nowNanos, session);
       }
+    } else if (event instanceof PunchEvent.Trying trying) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "path to {0}: {1} now",
+          session.peerId(),
+          trying.tactic().text());
     } else if (event instanceof PunchEvent.Failed failed) {
       fail(entry, explain(failed));
       lost(session, failed.reason().text());

@@ -106,8 +106,8 @@ final class Repunch {
         nowNanos,
         session,
         keys,
-        found.observed(),
-        found.record().candidates(),
+        new Whereabouts(found.observed(), found.record().candidates(), found.record().natProfile()),
+        client.natProfile(),
         new Paths.Waiter() {
           @Override
           public void onPath(long now, Remote remote) {

@@ -78,14 +78,17 @@ public final class UhpPeer implements AutoCloseable {
         new PunchEngine(
             PunchConfig.builder().allowLoopback(context.loopback()).build(), context.random());
     Remotes remotes = new Remotes(endpoint);
-    Paths paths = new Paths(context, endpoint, punch, remotes);
+    FurtherSockets further = new FurtherSockets(endpoint);
+    Paths paths = new Paths(context, further, punch, remotes);
     outbound = new Outbound(context, driver, endpoint, client, remotes, paths, forwarder);
     inbound = new Inbound(context, client, remotes, paths);
     Repunch repunch = new Repunch(context, driver, client, paths);
     paths.lossObserver(repunch::onLost);
+    NatSurvey survey = new NatSurvey(client, further);
     core =
         new Core(
-            context, driver, endpoint, client, punch, paths, repunch, outbound, inbound, server);
+            context, driver, endpoint, client, punch, survey, paths, repunch, outbound, inbound,
+            server);
   }
 
   /** Who takes the connections that other peers open. */

@@ -9,7 +9,6 @@ import io.github.uhp.simnet.NatBehaviour;
 import io.github.uhp.simnet.Segment;
 import io.github.uhp.simnet.SimHost;
 import io.github.uhp.simnet.SimNet;
-import io.github.uhp.simnet.SimSocket;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -71,8 +70,8 @@ class ConnectionCostTest {
         address, net.internet(), ip(address), LinkConditions.delay(Duration.ofMillis(delay)));
   }
 
-  private SimPeer peer(SimSocket socket) {
-    SimPeer peer = new SimPeer(net, socket, server.socket.local(), server.key);
+  private SimPeer peer(SimHost host) {
+    SimPeer peer = new SimPeer(net, host, server.socket.local(), server.key);
     peers.add(peer);
     return peer;
   }
@@ -91,11 +90,7 @@ class ConnectionCostTest {
             .inside();
     return peer(
         net.host(
-                "in" + number,
-                inside,
-                ip("192.168.1." + number),
-                LinkConditions.delay(Duration.ZERO))
-            .open(5000));
+            "in" + number, inside, ip("192.168.1." + number), LinkConditions.delay(Duration.ZERO)));
   }
 
   private SimPeer connector() {
@@ -186,9 +181,9 @@ class ConnectionCostTest {
   @ParameterizedTest
   @ValueSource(ints = {40, 41, 42})
   void onTheOpenInternetItCostsTheSame(int last) {
-    SimPeer listener = peer(host("203.0.113.9", LISTENER_LINK).open(5000));
+    SimPeer listener = peer(host("203.0.113.9", LISTENER_LINK));
     listener.listen(NAME, Admission.any(), Services.none());
-    SimPeer connector = peer(host("203.0.113." + last, CONNECTOR_LINK).open(5000));
+    SimPeer connector = peer(host("203.0.113." + last, CONNECTOR_LINK));
     warm(connector);
     Cost cost = connect(connector, listener);
     assertThat(cost.introduction()).isEqualTo(SERVER_ROUND_TRIP);

@@ -6,8 +6,8 @@ import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.StreamMessage;
 import io.github.uhp.simnet.Barrage;
 import io.github.uhp.simnet.LinkConditions;
+import io.github.uhp.simnet.SimHost;
 import io.github.uhp.simnet.SimNet;
-import io.github.uhp.simnet.SimSocket;
 import io.github.uhp.transport.QuicStream;
 import io.github.uhp.transport.StreamHandler;
 import java.io.IOException;
@@ -49,23 +49,23 @@ class HostileDatagramsTest {
   }
 
   private final SimNet net = new SimNet(SEED);
-  private final SimServer server = new SimServer(net, open("198.51.100.1", 21473));
+  private final SimServer server = new SimServer(net, host("198.51.100.1").open(21473));
   private final SimPeer listener = peer("203.0.113.1");
   private final SimPeer connector = peer("203.0.113.2");
   private final SimPeer guest = peer("203.0.113.3");
   private int visits;
   private int seconds;
 
-  private SimSocket open(String address, int port) {
+  private SimHost host(String address) {
     try {
-      return net.host(address, net.internet(), InetAddress.getByName(address), LINK).open(port);
+      return net.host(address, net.internet(), InetAddress.getByName(address), LINK);
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(address, e);
     }
   }
 
   private SimPeer peer(String address) {
-    return new SimPeer(net, open(address, 5000), server.socket.local(), server.key);
+    return new SimPeer(net, host(address), server.socket.local(), server.key);
   }
 
   @AfterEach

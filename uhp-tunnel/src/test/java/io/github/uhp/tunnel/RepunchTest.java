@@ -78,8 +78,7 @@ class RepunchTest {
     SimPeer peer =
         new SimPeer(
             net,
-            net.host(address, nat.inside(), ip(address), LinkConditions.delay(Duration.ZERO))
-                .open(5000),
+            net.host(address, nat.inside(), ip(address), LinkConditions.delay(Duration.ZERO)),
             server.socket.local(),
             server.key);
     peers.add(peer);

@@ -1,6 +1,7 @@
 package io.github.uhp.tunnel;
 
 import io.github.uhp.protocol.Path;
+import io.github.uhp.simnet.SimHost;
 import io.github.uhp.simnet.SimNet;
 import io.github.uhp.simnet.SimSocket;
 import io.github.uhp.transport.CloseReason;
@@ -21,6 +22,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +32,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint on a simulated socket, with a QUIC that takes as many round trips as the real one and
- * has none of its cryptography: an Initial, the server's flight with its certificate, the client's
- * last flight, and stream data. It counts on links that keep the order; an Initial is repeated.
+ * An endpoint on the sockets of a simulated host, with a QUIC that takes as many round trips as the
+ * real one and has none of its cryptography: an Initial, the server's flight with its certificate,
+ * the client's last flight, and stream data. It counts on links that keep the order; an Initial is
+ * repeated.
  */
 final class SimEndpoint implements Endpoint {
 
@@ -54,24 +57,34 @@ final class SimEndpoint implements Endpoint {
   }
 
   private final SimNet net;
-  private final SimSocket real;
+  private final SimHost host;
   private final X509Certificate certificate;
   private final Driver driver;
-  private final Map<InetSocketAddress, SimPeerPaths> admitted = new HashMap<>();
+  private final Map<UdpPath, SimPeerPaths> admitted = new HashMap<>();
   private final Map<Long, SimConnection> connections = new HashMap<>();
-  private final UdpSocket socket = new Socket();
+  private final Map<Integer, Socket> sockets = new LinkedHashMap<>();
+  private final Socket first;
   private @Nullable ConnectionAcceptor acceptor;
   private int dialled;
+  private int opened;
   private long received;
   private long foreign;
   private long dark;
 
-  SimEndpoint(SimNet net, SimSocket real, X509Certificate certificate, Driver driver) {
+  SimEndpoint(
+      SimNet net, SimHost host, SimSocket first, X509Certificate certificate, Driver driver) {
     this.net = net;
-    this.real = real;
+    this.host = host;
     this.certificate = certificate;
     this.driver = driver;
-    real.onDatagram(this::receive);
+    this.first = add(first);
+  }
+
+  private Socket add(SimSocket real) {
+    Socket socket = new Socket(opened++, real);
+    sockets.put(socket.id, socket);
+    real.onDatagram((from, payload) -> receive(new UdpPath(socket, from), payload));
+    return socket;
   }
 
   void acceptor(ConnectionAcceptor value) {
@@ -79,9 +92,17 @@ final class SimEndpoint implements Endpoint {
   }
 
   private final class Socket implements UdpSocket {
+    private final int id;
+    private final SimSocket real;
+
+    Socket(int id, SimSocket real) {
+      this.id = id;
+      this.real = real;
+    }
+
     @Override
     public int id() {
-      return 0;
+      return id;
     }
 
     @Override
@@ -91,12 +112,13 @@ final class SimEndpoint implements Endpoint {
 
     @Override
     public boolean isClosed() {
-      return false;
+      return !sockets.containsKey(id);
     }
 
     @Override
     public void close() {
-      throw new UnsupportedOperationException();
+      sockets.remove(id);
+      real.close();
     }
   }
 
@@ -127,7 +149,7 @@ final class SimEndpoint implements Endpoint {
 
     @Override
     public void admit(UdpPath path) {
-      SimPeerPaths holder = admitted.putIfAbsent(path.remote(), this);
+      SimPeerPaths holder = admitted.putIfAbsent(path, this);
       if (holder != null && holder != this) {
         throw new IllegalStateException(path + " belongs to another peer");
       }
@@ -137,7 +159,7 @@ final class SimEndpoint implements Endpoint {
     @Override
     public void withdraw(UdpPath path) {
       if (!path.equals(current) && paths.remove(path)) {
-        admitted.remove(path.remote());
+        admitted.remove(path);
       }
     }
 
@@ -149,12 +171,12 @@ final class SimEndpoint implements Endpoint {
 
     @Override
     public void close() {
-      paths.forEach(path -> admitted.remove(path.remote()));
+      paths.forEach(admitted::remove);
       paths.clear();
     }
 
     void send(byte[] datagram) {
-      real.send(current.remote(), datagram);
+      transmit(current, datagram);
     }
   }
 
@@ -164,11 +186,18 @@ final class SimEndpoint implements Endpoint {
         .anyMatch(peer -> peer.current.remote().getAddress().equals(host));
   }
 
-  private void receive(InetSocketAddress from, byte[] payload) {
+  private static void transmit(UdpPath path, byte[] datagram) {
+    if (!path.socket().isClosed()) {
+      ((Socket) path.socket()).real.send(path.remote(), datagram);
+    }
+  }
+
+  private void receive(UdpPath from, byte[] payload) {
     received++;
     if (payload.length == 0 || (payload[0] & 0x40) == 0) {
       foreign++;
-      driver.offer(new Path(0, from), ByteBuffer.wrap(payload).asReadOnlyBuffer());
+      driver.offer(
+          new Path(from.socket().id(), from.remote()), ByteBuffer.wrap(payload).asReadOnlyBuffer());
       return;
     }
     SimPeerPaths peer = admitted.get(from);
@@ -206,17 +235,17 @@ final class SimEndpoint implements Endpoint {
 
   @Override
   public UdpSocket socket() {
-    return socket;
+    return first;
   }
 
   @Override
   public List<UdpSocket> sockets() {
-    return List.of(socket);
+    return List.copyOf(sockets.values());
   }
 
   @Override
   public UdpSocket openSocket(InetSocketAddress bind) {
-    throw new UnsupportedOperationException();
+    return add(host.open());
   }
 
   @Override
@@ -228,7 +257,7 @@ final class SimEndpoint implements Endpoint {
   public void send(UdpPath path, ByteBuffer payload) {
     byte[] bytes = new byte[payload.remaining()];
     payload.get(bytes);
-    real.send(path.remote(), bytes);
+    transmit(path, bytes);
   }
 
   @Override
@@ -239,7 +268,7 @@ final class SimEndpoint implements Endpoint {
   @Override
   public CompletableFuture<Connection> connect(
       RemotePeer peer, X509Certificate expected, ConnectionHandler handler) {
-    long id = (long) real.local().hashCode() << Integer.SIZE | dialled++;
+    long id = (long) first.localAddress().hashCode() << Integer.SIZE | dialled++;
     SimConnection connection =
         new SimConnection(id, Connection.Role.CLIENT, (SimPeerPaths) peer, connections::remove);
     connections.put(id, connection);

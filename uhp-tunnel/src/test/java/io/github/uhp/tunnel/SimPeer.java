@@ -6,6 +6,7 @@ import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.ServerId;
 import io.github.uhp.protocol.Target;
+import io.github.uhp.simnet.SimHost;
 import io.github.uhp.simnet.SimNet;
 import io.github.uhp.simnet.SimSocket;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 /** A whole peer, all of it real but the QUIC library, in a simulated network. */
 final class SimPeer implements PeerEvents, AutoCloseable {
 
+  private static final int PORT = 5000;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   final SimSocket socket;
@@ -32,12 +34,12 @@ final class SimPeer implements PeerEvents, AutoCloseable {
   /** Something that the peer said. */
   record Told(long atNanos, String what) {}
 
-  SimPeer(SimNet net, SimSocket socket, InetSocketAddress server, ServerId key) {
+  SimPeer(SimNet net, SimHost host, InetSocketAddress server, ServerId key) {
     this.net = net;
-    this.socket = socket;
+    socket = host.open(PORT);
     SimDriver driver = new SimDriver(net);
     Identity identity = Identity.generate(RANDOM);
-    endpoint = new SimEndpoint(net, socket, identity.x509(), driver);
+    endpoint = new SimEndpoint(net, host, socket, identity.x509(), driver);
     ServerAddress address =
         new ServerAddress(server.getAddress().getHostAddress(), server.getPort(), key);
     PeerContext context =

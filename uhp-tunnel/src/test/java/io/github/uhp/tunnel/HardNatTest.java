@@ -1,0 +1,151 @@
+package io.github.uhp.tunnel;
+
+import static io.github.uhp.simnet.Dependence.ADDRESS_AND_PORT;
+import static io.github.uhp.simnet.Dependence.ENDPOINT_INDEPENDENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.uhp.protocol.PeerName;
+import io.github.uhp.protocol.Target;
+import io.github.uhp.simnet.LinkConditions;
+import io.github.uhp.simnet.Nat;
+import io.github.uhp.simnet.NatBehaviour;
+import io.github.uhp.simnet.PortAllocation;
+import io.github.uhp.simnet.SimHost;
+import io.github.uhp.simnet.SimNet;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whole peers, of which one is behind a NAT that gives each destination a port: what they find out
+ * of their NATs decides how they punch.
+ */
+class HardNatTest {
+
+  private static final PeerName NAME = new PeerName("home");
+  private static final LinkConditions LINK = LinkConditions.delay(Duration.ofMillis(10));
+  private static final NatBehaviour HOME = NatBehaviour.of(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT);
+  private static final NatBehaviour RANDOM =
+      NatBehaviour.of(ADDRESS_AND_PORT, ADDRESS_AND_PORT).allocating(PortAllocation.random());
+  private static final NatBehaviour SEQUENTIAL =
+      NatBehaviour.of(ADDRESS_AND_PORT, ADDRESS_AND_PORT).allocating(PortAllocation.sequential());
+
+  private final List<SimPeer> peers = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    peers.forEach(SimPeer::close);
+  }
+
+  private static InetAddress ip(String literal) {
+    try {
+      return InetAddress.getByName(literal);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(literal, e);
+    }
+  }
+
+  private static SimServer server(SimNet net) {
+    SimHost first = net.host("server", net.internet(), ip("198.51.100.1"), LINK);
+    SimHost second = net.host("server's other", net.internet(), ip("198.51.100.2"), LINK);
+    return SimServer.withSites(net, first.open(21473), first.open(21474), second.open(21473));
+  }
+
+  private SimPeer behind(SimNet net, SimServer server, NatBehaviour behaviour, int number) {
+    Nat nat = net.nat("nat" + number, net.internet(), ip("203.0.113." + number), behaviour, LINK);
+    SimHost host = net.host("in" + number, nat.inside(), ip("192.168.1." + number), LINK);
+    SimPeer peer = new SimPeer(net, host, server.socket.local(), server.key);
+    peers.add(peer);
+    return peer;
+  }
+
+  /** Both registered, and their NATs known. */
+  private SimPeer listener(SimNet net, SimServer server, NatBehaviour behaviour) {
+    SimPeer listener = behind(net, server, behaviour, 2);
+    listener.listen(NAME, Admission.any(), Services.none());
+    net.runFor(Duration.ofSeconds(10));
+    return listener;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void aListenerWithRandomPortsIsReachedAndItsOtherSocketsAreClosed(long seed) {
+    SimNet net = new SimNet(seed);
+    SimServer server = server(net);
+    SimPeer listener = listener(net, server, RANDOM);
+    SimPeer connector = behind(net, server, HOME, 1);
+    net.runFor(Duration.ofSeconds(10));
+    assertThat(listener.endpoint.sockets()).hasSize(1);
+    PeerConnection connection = connector.connect(NAME, listener);
+    assertThat(listener.endpoint.sockets()).hasSize(2);
+    assertThat(connector.endpoint.sockets()).hasSize(1);
+    net.runFor(Duration.ofMinutes(2));
+    assertThat(connection.closed()).isNotDone();
+    assertThat(listener.endpoint.sockets()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void aConnectorWithRandomPortsGetsThroughWithoutKnowingOfThemAtFirst(long seed) {
+    SimNet net = new SimNet(seed);
+    SimServer server = server(net);
+    SimPeer listener = listener(net, server, HOME);
+    SimPeer connector = behind(net, server, RANDOM, 1);
+    connector.connect(NAME, listener);
+    assertThat(connector.endpoint.sockets()).hasSize(2);
+    assertThat(listener.told).extracting(SimPeer.Told::what).noneMatch(w -> w.startsWith("error"));
+  }
+
+  @Test
+  void aWayBackIsFoundOnTheSocketThatIsOpen() {
+    SimNet net = new SimNet(4);
+    SimServer server = server(net);
+    SimPeer listener = listener(net, server, HOME);
+    SimPeer connector = behind(net, server, RANDOM, 1);
+    connector.listen(new PeerName("work"), Admission.any(), Services.none());
+    net.runFor(Duration.ofSeconds(10));
+    connector.connect(NAME, listener);
+    long before = net.now();
+    listener.connect(new PeerName("work"), connector);
+    assertThat(net.now() - before).isLessThan(Duration.ofSeconds(1).toNanos());
+  }
+
+  @Test
+  void portsInSequenceAreGuessed() {
+    SimNet net = new SimNet(5);
+    SimServer server = server(net);
+    SimPeer listener = listener(net, server, SEQUENTIAL);
+    SimPeer connector = behind(net, server, HOME, 1);
+    net.runFor(Duration.ofSeconds(10));
+    long before = net.now();
+    connector.connect(NAME, listener);
+    assertThat(net.now() - before).isLessThan(Duration.ofSeconds(1).toNanos());
+    assertThat(listener.endpoint.sockets()).hasSize(1);
+  }
+
+  @Test
+  void twoNatsWithRandomPortsAreToldOfSoon() {
+    SimNet net = new SimNet(6);
+    SimServer server = server(net);
+    SimPeer listener = listener(net, server, RANDOM);
+    SimPeer connector = behind(net, server, RANDOM, 1);
+    net.runFor(Duration.ofSeconds(10));
+    long before = net.now();
+    CompletableFuture<PeerConnection> attempt =
+        connector.peer.connect(new Target(NAME, listener.id()), ConnectOptions.defaults());
+    assertThat(net.runUntil(attempt::isDone, Duration.ofSeconds(3))).isTrue();
+    assertThat(attempt)
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withMessageContaining("both NATs");
+    assertThat(net.now() - before).isLessThan(Duration.ofSeconds(3).toNanos());
+  }
+}
