@@ -4,8 +4,10 @@ import io.github.uhp.transport.TransportProvider;
 import io.github.uhp.transport.kwik.KwikTransportProvider;
 import io.github.uhp.transport.netty.NettyTransportProvider;
 import io.github.uhp.transport.tck.TransportConformance;
+import org.junit.jupiter.api.Tag;
 
 /** The rules of the SPI where Netty's codec connects and Kwik accepts. */
+@Tag("mixed")
 class NettyToKwikConformanceIT extends TransportConformance {
 
   @Override

@@ -75,6 +75,7 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   void start(Function<Connection, ConnectionHandler> maker) {
     reaper.add(this);
     pool.repeat(this::resumeLossTimer, LOSS_TIMER_CHECK, closed);
+    pool.schedule(pool::adopt, LOSS_TIMER_CHECK); // Kwik may start that timer's thread only now
     events.start(
         () -> {
           try {

@@ -20,6 +20,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
@@ -87,15 +88,18 @@ interface LifecycleRules {
     lab.await(Exchange.start(link.open(), Lab.bytes(94, 100_000)), "the echo");
     Predicate<Thread> ofEither =
         thread -> thread.getName().startsWith(near.name) || thread.getName().startsWith(far.name);
-    assertThat(before.startedSince())
-        .isNotEmpty()
-        .allMatch(Thread::isDaemon, "daemon")
-        .allMatch(ofEither, "name starts with the endpoint's");
+    // A library may end what was before on a thread that the whole JVM shares, and that ends when
+    // idle.
+    lab.until(
+        () -> {
+          Set<Thread> started = before.startedSince();
+          return !started.isEmpty()
+              && started.stream().allMatch(thread -> thread.isDaemon() && ofEither.test(thread));
+        },
+        "daemon threads alone whose names start with the endpoint's");
     near.endpoint.close();
     far.endpoint.close();
     assertThat(before.startedSince()).as("threads after close").noneMatch(ofEither);
-    // A library may end its endpoints on a thread that the whole JVM shares, and that ends when
-    // idle.
     lab.until(() -> before.startedSince().isEmpty(), "the end of all other threads");
   }
 
