@@ -141,25 +141,14 @@ final class Outbound {
   }
 
   private void punch(long nowNanos, Attempt attempt, ClientEvent.PeerFound found) {
-    PeerRecord record = found.record();
-    Session session =
-        new Session(
-            found.session(), record.certificate(), record.instance(), true, record.name(), null);
+    Session session = Session.outbound(found);
     Session former = attempt.session;
     attempt.session = session;
     if (former != null) {
       paths.abandon(nowNanos, former);
     }
-    ProbeKeys keys;
-    try (PunchKey key = Objects.requireNonNull(attempt.requestKey)) {
-      keys =
-          key.agree(
-              record.punchKey(),
-              found.session(),
-              context.self(),
-              new PunchKey.Party(record.peerId(), record.instance()),
-              true);
-    } catch (IllegalArgumentException e) {
+    ProbeKeys keys = context.agree(Objects.requireNonNull(attempt.requestKey), found);
+    if (keys == null) {
       attempt.fail(UhpException.Reason.NOT_TRUSTED, "the peer's punch key is not one");
       return;
     }
@@ -167,7 +156,7 @@ final class Outbound {
         nowNanos,
         session,
         keys,
-        new Whereabouts(found.observed(), record.candidates(), record.natProfile()),
+        Whereabouts.of(found),
         attempt.nat,
         new Paths.Waiter() {
           @Override

@@ -1,6 +1,5 @@
 package io.github.uhp.tunnel;
 
-import io.github.uhp.protocol.PeerRecord;
 import io.github.uhp.protocol.ProbeKeys;
 import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.RequestId;
@@ -10,7 +9,6 @@ import io.github.uhp.rendezvous.RendezvousClient;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Seeks a lost path anew through the server. Where both NATs filter, a peer that has another public
@@ -75,29 +73,13 @@ final class Repunch {
     if (request == null) {
       return false;
     }
-    PeerRecord record = found.record();
-    Session session =
-        new Session(
-            found.session(), record.certificate(), record.instance(), true, record.name(), null);
-    ProbeKeys keys = agree(request.key, record, session);
+    Session session = Session.outbound(found);
+    ProbeKeys keys = context.agree(request.key, found);
     // Another instance has none of the connections.
     if (keys != null && session.key().equals(request.lost.key()) && paths.isLost(request.lost)) {
       begin(nowNanos, session, keys, found, request.lost);
     }
     return true;
-  }
-
-  private @Nullable ProbeKeys agree(PunchKey own, PeerRecord record, Session session) {
-    try (own) {
-      return own.agree(
-          record.punchKey(),
-          session.id(),
-          context.self(),
-          new PunchKey.Party(record.peerId(), record.instance()),
-          true);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
   }
 
   private void begin(
@@ -106,7 +88,7 @@ final class Repunch {
         nowNanos,
         session,
         keys,
-        new Whereabouts(found.observed(), found.record().candidates(), found.record().natProfile()),
+        Whereabouts.of(found),
         client.natProfile(),
         new Paths.Waiter() {
           @Override

@@ -3,7 +3,9 @@ package io.github.uhp.tunnel;
 import io.github.uhp.protocol.PeerCertificate;
 import io.github.uhp.protocol.PeerId;
 import io.github.uhp.protocol.PeerName;
+import io.github.uhp.protocol.PeerRecord;
 import io.github.uhp.protocol.SessionId;
+import io.github.uhp.rendezvous.ClientEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,13 @@ record Session(
     boolean outbound,
     @Nullable PeerName name,
     @Nullable Listener listener) {
+
+  /** The one that a request has led to. */
+  static Session outbound(ClientEvent.PeerFound found) {
+    PeerRecord record = found.record();
+    return new Session(
+        found.session(), record.certificate(), record.instance(), true, record.name(), null);
+  }
 
   PeerId peerId() {
     return certificate.peerId();

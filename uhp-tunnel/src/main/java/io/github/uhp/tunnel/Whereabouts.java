@@ -2,6 +2,8 @@ package io.github.uhp.tunnel;
 
 import io.github.uhp.protocol.Candidate;
 import io.github.uhp.protocol.NatProfile;
+import io.github.uhp.protocol.PeerRecord;
+import io.github.uhp.rendezvous.ClientEvent;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Whereabouts(
     InetSocketAddress observed, List<InetSocketAddress> hosts, @Nullable NatProfile nat) {
+
+  static Whereabouts of(ClientEvent.PeerFound found) {
+    PeerRecord record = found.record();
+    return new Whereabouts(found.observed(), record.candidates(), record.natProfile());
+  }
 
   List<Candidate> candidates() {
     List<Candidate> candidates = new ArrayList<>();
