@@ -148,7 +148,7 @@ class LeaksIT {
           () -> counts + " became " + now() + "\n" + process.story(),
           () -> {
             ProcessCounts now = now();
-            return now.descriptors() <= counts.descriptors() && now.threads() <= counts.threads();
+            return now.descriptors() <= counts.descriptors() && now.threads().size() <= counts.threads().size();
           });
     }
 

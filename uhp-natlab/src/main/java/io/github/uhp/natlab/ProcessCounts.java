@@ -3,16 +3,23 @@ package io.github.uhp.natlab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * What a process holds, as the kernel counts it (proc(5)).
  *
  * @param descriptors open file descriptors, sockets among them
- * @param threads native threads
+ * @param threads the names of its native threads, cut off at 15 characters, sorted
  * @param residentBytes memory in use that is not swapped out
  */
-public record ProcessCounts(int descriptors, int threads, long residentBytes) {
+public record ProcessCounts(int descriptors, List<String> threads, long residentBytes) {
+
+  /** Copies the list. */
+  public ProcessCounts {
+    threads = List.copyOf(threads);
+  }
 
   /**
    * Reads the counts of a live process.
@@ -23,7 +30,7 @@ public record ProcessCounts(int descriptors, int threads, long residentBytes) {
     Path directory = Path.of("/proc", Long.toString(process.pid()));
     return new ProcessCounts(
         entries(directory.resolve("fd")),
-        entries(directory.resolve("task")),
+        threads(directory.resolve("task")),
         residentBytes(directory.resolve("status")));
   }
 
@@ -33,6 +40,23 @@ public record ProcessCounts(int descriptors, int threads, long residentBytes) {
       return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
     } catch (IOException e) {
       throw new NatLabException("cannot read " + status, e);
+    }
+  }
+
+  private static List<String> threads(Path directory) {
+    try (Stream<Path> tasks = Files.list(directory)) {
+      return tasks.map(ProcessCounts::name).flatMap(Optional::stream).sorted().toList();
+    } catch (IOException e) {
+      throw new NatLabException("cannot read " + directory, e);
+    }
+  }
+
+  /** Empty if the thread has ended meanwhile. */
+  private static Optional<String> name(Path task) {
+    try {
+      return Optional.of(Files.readString(task.resolve("comm")).strip());
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

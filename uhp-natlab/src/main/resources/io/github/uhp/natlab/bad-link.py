@@ -7,8 +7,9 @@ a time from its standard input, with which it ends:
   counts    answered by packets taken, lost and held back from the first device, and likewise from
             the second
 
-What happens to a packet depends on the seed and on how many went before it in its direction. Other
-frames, such as ARP's, are only delayed.
+What happens to a packet depends on the seed and on how many went before it in its direction. What a
+host sends by itself to find and keep its neighbours (ARP, and all multicast and neighbour discovery
+of IPv6) is only delayed, and not counted: it comes when the kernel likes.
 """
 
 import fcntl
@@ -22,7 +23,9 @@ import time
 
 TUNSETIFF = 0x400454CA  # linux/if_tun.h
 IFF_TAP_NO_PI = 0x0002 | 0x1000
-IP_TYPES = (b"\x08\x00", b"\x86\xdd")
+IPV4, IPV6 = b"\x08\x00", b"\x86\xdd"
+ICMPV6 = 58
+NEIGHBOUR_DISCOVERY = range(133, 138)  # RFC 4861, section 4
 LONGEST_FRAME = 65536
 
 
@@ -30,6 +33,14 @@ def open_tap(name):
     tap = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
     fcntl.ioctl(tap, TUNSETIFF, struct.pack("16sH14x", name.encode(), IFF_TAP_NO_PI))
     return tap
+
+
+def is_judged(frame):
+    if frame[0] & 1:  # to a group
+        return False
+    if frame[12:14] == IPV6:
+        return not (len(frame) > 54 and frame[20] == ICMPV6 and frame[54] in NEIGHBOUR_DISCOVERY)
+    return frame[12:14] == IPV4
 
 
 class Direction:
@@ -57,7 +68,7 @@ class Direction:
             self.judge(frame, time.monotonic())
 
     def judge(self, frame, now):
-        if frame[12:14] not in IP_TYPES:
+        if not is_judged(frame):
             self.put(now + self.delay, frame)
             return
         self.taken += 1
