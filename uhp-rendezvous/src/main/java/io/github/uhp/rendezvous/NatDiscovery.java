@@ -4,16 +4,12 @@ import io.github.uhp.protocol.Engine;
 import io.github.uhp.protocol.LinkStart;
 import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.Message.AnswerFrom;
-import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.Path;
-import io.github.uhp.rendezvous.NatVerdict.Entry;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +30,6 @@ final class NatDiscovery {
   /** So long that the response is not longer. */
   static final int LENGTH = 48;
 
-  /** Nothing after the first byte and the version but a token. */
-  static final byte TYPE_HAIRPIN = 0x07;
-
-  private static final byte HAIRPIN_VERSION = 0x01;
-  private static final int HAIRPIN_LENGTH = 10;
-  private static final int HAIRPIN_SENT = 3;
-
   /** Between the further sockets' first datagrams, which must not overtake each other. */
   private static final long SPACING_NANOS = Duration.ofMillis(20).toNanos();
 
@@ -51,18 +40,11 @@ final class NatDiscovery {
   private final @Nullable InetSocketAddress secondPort;
   private final @Nullable InetSocketAddress secondAddress;
   private final BindingQuestion baseline;
-  private final List<BindingQuestion> samples = new ArrayList<>();
-  private @Nullable BindingQuestion fromSecondPort;
-  private @Nullable BindingQuestion fromSecondAddress;
-  private @Nullable BindingQuestion toSecondPort;
-  private @Nullable BindingQuestion toSecondAddress;
+  private final NatEvidence evidence;
   private Step step = Step.BASELINE;
   private List<BindingQuestion> running;
   private long roundTripNanos = Engine.NEVER;
-  private long hairpinToken;
-  private int hairpinsSent;
-  private long hairpinDueNanos = Engine.NEVER;
-  private boolean hairpinSeen;
+  private @Nullable HairpinTest hairpin;
 
   private enum Step {
     BASELINE,
@@ -93,6 +75,7 @@ final class NatDiscovery {
             ? null
             : new InetSocketAddress(server.remote().getAddress(), start.secondPort());
     this.secondAddress = ServerSites.secondAddress(server.remote(), start.secondAddress());
+    this.evidence = new NatEvidence(sockets, secondPort != null, secondAddress != null);
     this.baseline = ask(server.socket(), server.remote(), AnswerFrom.SAME, nowNanos);
     this.running = List.of(baseline);
   }
@@ -126,20 +109,14 @@ final class NatDiscovery {
 
   /** A plain datagram that one of the sockets may have sent to another. */
   boolean onHairpin(Path from, ByteBuffer datagram) {
-    ByteBuffer in = datagram.slice();
-    if (step != Step.HAIRPINNING
-        || !isOwn(from.socket())
-        || in.remaining() != HAIRPIN_LENGTH
-        || in.get(1) != HAIRPIN_VERSION
-        || in.getLong(2) != hairpinToken) {
-      return false;
-    }
-    hairpinSeen = true;
-    return true;
+    return hairpin != null && hairpin.onDatagram(from, datagram);
   }
 
   /** Sends what is due, and goes on to the next step when one is over. */
   void handleTimeout(long nowNanos) {
+    if (hairpin != null) {
+      hairpin.handleTimeout(nowNanos);
+    }
     while (isOver(nowNanos)) {
       next(nowNanos);
     }
@@ -149,13 +126,10 @@ final class NatDiscovery {
         question.sent(nowNanos, roundTripNanos);
       }
     }
-    if (hairpinDueNanos <= nowNanos) {
-      hairpin(nowNanos);
-    }
   }
 
   long nextTimeoutNanos() {
-    long next = hairpinDueNanos;
+    long next = hairpin == null ? Engine.NEVER : hairpin.nextTimeoutNanos();
     for (BindingQuestion question : running) {
       next = Math.min(next, question.nextTimeoutNanos());
     }
@@ -164,30 +138,15 @@ final class NatDiscovery {
 
   /** What it came to, once it is done. */
   NatFindings findings() {
-    InetSocketAddress first =
-        toSecondPort == null && toSecondAddress == null ? null : observed(mapped());
-    NatProfile profile =
-        new NatProfile(
-            NatVerdict.mapping(first, observed(toSecondPort), observed(toSecondAddress)),
-            NatVerdict.filtering(
-                Entry.of(isAnswered(fromSecondPort), isAnswered(toSecondPort)),
-                Entry.of(isAnswered(fromSecondAddress), isAnswered(toSecondAddress))),
-            PortPattern.of(mappings()),
-            latestPorts(),
-            context.reflexive());
-    return new NatFindings(
-        profile,
-        roundTripNanos == Engine.NEVER ? null : Duration.ofNanos(roundTripNanos),
-        mappings(),
-        reached(secondPort, fromSecondPort, toSecondPort),
-        reached(secondAddress, fromSecondAddress, toSecondAddress),
-        hairpinsSent == 0 ? null : hairpinSeen);
+    evidence.roundTrip = roundTripNanos == Engine.NEVER ? null : Duration.ofNanos(roundTripNanos);
+    return evidence.findings(
+        context.reflexive(), hairpin != null && hairpin.isTested() ? hairpin.isSeen() : null);
   }
 
   private boolean isOver(long nowNanos) {
     return switch (step) {
       case DONE -> false;
-      case HAIRPINNING -> hairpinSeen || hairpinDueNanos == Engine.NEVER;
+      case HAIRPINNING -> Objects.requireNonNull(hairpin).isOver();
       default -> running.stream().allMatch(question -> question.isOver(nowNanos));
     };
   }
@@ -203,82 +162,48 @@ final class NatDiscovery {
       }
       case FILTERING -> beginMapping(nowNanos);
       case MAPPING -> beginHairpinning(nowNanos);
-      default -> {
-        step = Step.DONE;
-        hairpinDueNanos = Engine.NEVER;
-      }
+      default -> step = Step.DONE;
     }
   }
 
   private void beginFiltering(long nowNanos) {
     step = Step.FILTERING;
     if (secondPort != null) {
-      fromSecondPort = ask(server.socket(), server.remote(), AnswerFrom.OTHER_PORT, nowNanos);
+      evidence.fromSecondPort =
+          ask(server.socket(), server.remote(), AnswerFrom.OTHER_PORT, nowNanos);
     }
     if (secondAddress != null) {
-      fromSecondAddress = ask(server.socket(), server.remote(), AnswerFrom.OTHER_ADDRESS, nowNanos);
+      evidence.fromSecondAddress =
+          ask(server.socket(), server.remote(), AnswerFrom.OTHER_ADDRESS, nowNanos);
     }
+    long at = nowNanos;
     for (ProbeSocket socket : sockets) {
-      long at = nowNanos + samples.size() * SPACING_NANOS;
-      samples.add(ask(socket.number(), server.remote(), AnswerFrom.SAME, at));
+      evidence.addSample(ask(socket.number(), server.remote(), AnswerFrom.SAME, at));
+      at += SPACING_NANOS;
     }
-    running =
-        Stream.concat(Stream.of(fromSecondPort, fromSecondAddress), samples.stream())
-            .filter(Objects::nonNull)
-            .toList();
+    running = evidence.ofFiltering();
   }
 
   private void beginMapping(long nowNanos) {
     step = Step.MAPPING;
-    BindingQuestion mapped = mapped();
-    if (mapped == null) {
-      running = List.of();
-      return;
+    BindingQuestion mapped = evidence.mapped();
+    if (mapped != null) {
+      int socket = mapped.to().socket();
+      if (secondPort != null) {
+        evidence.toSecondPort = ask(socket, secondPort, AnswerFrom.SAME, nowNanos);
+      }
+      if (secondAddress != null) {
+        evidence.toSecondAddress = ask(socket, secondAddress, AnswerFrom.SAME, nowNanos);
+      }
     }
-    int socket = mapped.to().socket();
-    if (secondPort != null) {
-      toSecondPort = ask(socket, secondPort, AnswerFrom.SAME, nowNanos);
-    }
-    if (secondAddress != null) {
-      toSecondAddress = ask(socket, secondAddress, AnswerFrom.SAME, nowNanos);
-    }
-    running = Stream.of(toSecondPort, toSecondAddress).filter(Objects::nonNull).toList();
+    running = evidence.ofMapping();
   }
 
   private void beginHairpinning(long nowNanos) {
     step = Step.HAIRPINNING;
     running = List.of();
-    if (pair().size() == 2) {
-      hairpinToken = context.random.nextLong();
-      hairpinDueNanos = nowNanos;
-    }
-  }
-
-  /** Both ways, so that the NAT's filter lets them in; after the last time it waits once more. */
-  private void hairpin(long nowNanos) {
-    if (hairpinsSent == HAIRPIN_SENT) {
-      hairpinDueNanos = Engine.NEVER;
-      handleTimeout(nowNanos);
-      return;
-    }
-    List<BindingQuestion> pair = pair();
-    sendHairpin(pair.get(0), pair.get(1));
-    sendHairpin(pair.get(1), pair.get(0));
-    hairpinsSent++;
-    hairpinDueNanos = nowNanos + Duration.ofMillis(100).toNanos();
-  }
-
-  private void sendHairpin(BindingQuestion from, BindingQuestion to) {
-    InetSocketAddress address = to.observed();
-    if (address != null) {
-      ByteBuffer datagram = ByteBuffer.allocate(HAIRPIN_LENGTH);
-      datagram.put(TYPE_HAIRPIN).put(HAIRPIN_VERSION).putLong(hairpinToken).flip();
-      context.transmit(new Path(from.to().socket(), address), datagram);
-    }
-  }
-
-  private List<BindingQuestion> pair() {
-    return samples.stream().filter(BindingQuestion::isAnswered).limit(2).toList();
+    hairpin = new HairpinTest(context, evidence.seen(), nowNanos);
+    hairpin.handleTimeout(nowNanos);
   }
 
   private BindingQuestion ask(
@@ -299,52 +224,5 @@ final class NatDiscovery {
 
   private boolean isOwn(int socket) {
     return sockets.stream().anyMatch(each -> each.number() == socket);
-  }
-
-  /** The further socket whose mapping is compared: the first that the server has seen. */
-  private @Nullable BindingQuestion mapped() {
-    return samples.stream().filter(BindingQuestion::isAnswered).findFirst().orElse(null);
-  }
-
-  private List<NatFindings.Mapping> mappings() {
-    List<NatFindings.Mapping> all = new ArrayList<>();
-    for (int i = 0; i < samples.size(); i++) {
-      InetSocketAddress observed = samples.get(i).observed();
-      if (observed != null) {
-        all.add(new NatFindings.Mapping(sockets.get(i).localPort(), observed));
-      }
-    }
-    return all;
-  }
-
-  private List<Integer> latestPorts() {
-    List<BindingQuestion> newestFirst = new ArrayList<>();
-    newestFirst.add(toSecondAddress);
-    newestFirst.add(toSecondPort);
-    for (int i = samples.size() - 1; i >= 0; i--) {
-      newestFirst.add(samples.get(i));
-    }
-    return newestFirst.stream()
-        .map(NatDiscovery::observed)
-        .filter(Objects::nonNull)
-        .map(InetSocketAddress::getPort)
-        .distinct()
-        .limit(NatProfile.MAX_LATEST_PORTS)
-        .toList();
-  }
-
-  private static @Nullable Boolean reached(
-      @Nullable InetSocketAddress site,
-      @Nullable BindingQuestion from,
-      @Nullable BindingQuestion to) {
-    return site == null ? null : isAnswered(from) || isAnswered(to);
-  }
-
-  private static boolean isAnswered(@Nullable BindingQuestion question) {
-    return question != null && question.isAnswered();
-  }
-
-  private static @Nullable InetSocketAddress observed(@Nullable BindingQuestion question) {
-    return question == null ? null : question.observed();
   }
 }

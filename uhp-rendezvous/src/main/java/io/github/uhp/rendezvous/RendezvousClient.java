@@ -202,14 +202,12 @@ public final class RendezvousClient implements Engine<ClientEvent> {
   @Override
   public boolean handleDatagram(long nowNanos, Path from, ByteBuffer payload) {
     byte type = payload.hasRemaining() ? payload.get(payload.position()) : 0;
-    if (type != Wire.TYPE_OPENING
-        && type != Wire.TYPE_SEALED
-        && type != NatDiscovery.TYPE_HAIRPIN) {
+    if (type != Wire.TYPE_OPENING && type != Wire.TYPE_SEALED && type != HairpinTest.TYPE) {
       return false;
     }
     IncomingRequests introductions = started(nowNanos);
     context.counters.increment(ClientCounter.RECEIVED);
-    if (type == NatDiscovery.TYPE_HAIRPIN || !from.equals(context.server)) {
+    if (type == HairpinTest.TYPE || !from.equals(context.server)) {
       onElsewhere(nowNanos, from, type, payload);
     } else if (stopped) {
       context.counters.increment(ClientCounter.UNSOLICITED);
@@ -306,7 +304,7 @@ public final class RendezvousClient implements Engine<ClientEvent> {
   private void onElsewhere(long nowNanos, Path from, byte type, ByteBuffer payload) {
     NatDiscovery running = discovery;
     if (running == null
-        || !(type == NatDiscovery.TYPE_HAIRPIN
+        || !(type == HairpinTest.TYPE
             ? running.onHairpin(from, payload)
             : type == Wire.TYPE_SEALED
                 && running.mayAnswer(from)
