@@ -1,24 +1,23 @@
 package io.github.uhp.transport.tck.toy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.github.uhp.transport.TransportProvider;
 import io.github.uhp.transport.tck.TransportConformance;
+import java.io.BufferedReader;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.engine.TestExecutionResult.Status;
 
 /** The kit finds what is broken: each flaw fails exactly the rules that speak of it. */
 @Tag("once")
@@ -40,35 +39,31 @@ class BrokenTransportsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("flaws")
-  void failsExactlyTheRulesOfItsFlaw(Class<?> broken, Set<String> rules) {
-    Outcome outcome = new Outcome();
-    LauncherDiscoveryRequest request =
-        LauncherDiscoveryRequestBuilder.request().selectors(selectClass(broken)).build();
-    LauncherFactory.create().execute(request, outcome);
-    assertThat(outcome.failed).containsExactlyInAnyOrderElementsOf(rules);
-    assertThat(outcome.passed).hasSizeGreaterThan(70);
-  }
-
-  /** The numbers of the rules that failed and passed. */
-  private static final class Outcome implements TestExecutionListener {
-
-    private final Set<String> failed = new TreeSet<>();
-    private final Set<String> passed = new TreeSet<>();
-
-    @Override
-    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-      if (test.isTest()) {
-        String number = test.getDisplayName().split(" ", 2)[0];
-        switch (result.getStatus()) {
-          case SUCCESSFUL -> passed.add(number);
-          case FAILED -> failed.add(number);
-          case ABORTED -> {}
-        }
-      }
+  @Execution(CONCURRENT)
+  void failsExactlyTheRulesOfItsFlaw(Class<?> broken, Set<String> rules) throws Exception {
+    // A process for each: what one leaves behind must not be counted against another.
+    Process kit =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                RuleReport.class.getName(),
+                broken.getName())
+            .redirectError(Redirect.DISCARD)
+            .start();
+    List<String> report;
+    try (BufferedReader lines = kit.inputReader()) {
+      report = lines.lines().toList();
+    } finally {
+      kit.destroy();
     }
+    assertThat(RuleReport.rules(report, Status.FAILED))
+        .as(() -> String.join("\n", report))
+        .containsExactlyInAnyOrderElementsOf(rules);
+    assertThat(RuleReport.rules(report, Status.SUCCESSFUL)).hasSizeGreaterThan(70);
   }
 
-  /** A conformance test of a toy with a flaw; run by the launcher only. */
+  /** A conformance test of a toy with a flaw; run by {@link RuleReport} only. */
   abstract static class Broken extends TransportConformance {
 
     private final Flaw flaw;
