@@ -67,6 +67,7 @@ final class ServerChannels implements AutoCloseable {
             ", the second address",
             SECOND_RECEIVE_BUFFER);
       }
+      all.tellOfSmallBuffers();
       return all;
     } catch (IOException | RuntimeException e) {
       all.close();
@@ -85,19 +86,24 @@ final class ServerChannels implements AutoCloseable {
       throw new IOException(
           "cannot listen on UDP " + HostText.of(bind) + what + ": " + e.getMessage(), e);
     }
-    int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
-    if (granted < buffer) {
+    channel.configureBlocking(false);
+    channel.register(selector, SelectionKey.OP_READ, channels.size() - 1);
+    return (InetSocketAddress) channel.getLocalAddress();
+  }
+
+  /** Once all are bound: who cannot start has one line to read. */
+  private void tellOfSmallBuffers() throws IOException {
+    DatagramChannel main = channels.get(ServerEngine.MAIN);
+    int granted = main == null ? RECEIVE_BUFFER : main.getOption(StandardSocketOptions.SO_RCVBUF);
+    if (granted < RECEIVE_BUFFER) {
       LOG.log(
           System.Logger.Level.INFO,
           "the receive buffer is "
               + granted / 1024
               + " KiB of "
-              + buffer / 1024
+              + RECEIVE_BUFFER / 1024
               + " KiB: many datagrams at once may be lost (net.core.rmem_max)");
     }
-    channel.configureBlocking(false);
-    channel.register(selector, SelectionKey.OP_READ, channels.size() - 1);
-    return (InetSocketAddress) channel.getLocalAddress();
   }
 
   /** Of the main socket. */

@@ -13,9 +13,12 @@ import io.github.uhp.rendezvous.ClientEvent;
 import io.github.uhp.rendezvous.NatFindings;
 import io.github.uhp.rendezvous.ServerConfig;
 import io.github.uhp.rendezvous.ServerCounter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,25 @@ class RendezvousServerTest {
           .isThrownBy(() -> RendezvousServer.start(taken, key(), CONFIG).close())
           .withMessageStartingWith(
               "cannot listen on UDP 127.0.0.1:" + server.secondPort() + ", the second port: ");
+    }
+  }
+
+  @Test
+  void whoCannotBindIsToldSoInOneLine() throws IOException {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    try (RendezvousServer server =
+        RendezvousServer.start(new ServerSockets(loopback(0), 0, null), key(), CONFIG)) {
+      String port = Integer.toString(server.secondPort());
+      int exitCode =
+          ServerCommand.run(
+              new String[] {"--bind", "127.0.0.1:0", "--second-port", port},
+              new PrintStream(new ByteArrayOutputStream()),
+              new PrintStream(err));
+      assertThat(exitCode).isEqualTo(1);
+      assertThat(err.toString(StandardCharsets.UTF_8).lines())
+          .singleElement()
+          .asString()
+          .startsWith("uhp server: cannot listen on UDP 127.0.0.1:" + port + ", the second port: ");
     }
   }
 
