@@ -5,8 +5,8 @@ module io.github.uhp.tunnel {
   requires static org.jspecify;
   requires transitive io.github.uhp.protocol;
   requires transitive io.github.uhp.transport;
-  requires io.github.uhp.punch;
-  requires io.github.uhp.rendezvous;
+  requires transitive io.github.uhp.punch;
+  requires transitive io.github.uhp.rendezvous;
 
   exports io.github.uhp.tunnel;
 }

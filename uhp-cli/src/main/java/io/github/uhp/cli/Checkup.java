@@ -2,6 +2,7 @@ package io.github.uhp.cli;
 
 import io.github.uhp.protocol.Identity;
 import io.github.uhp.protocol.Path;
+import io.github.uhp.protocol.PeerId;
 import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.RequestId;
 import io.github.uhp.protocol.ServerId;
@@ -42,6 +43,7 @@ final class Checkup implements AutoCloseable {
   private static final int BUFFER = 2048;
 
   private final SecureRandom random = new SecureRandom();
+  private final Identity identity;
   private final InetSocketAddress server;
   private final Selector selector;
   private final List<DatagramChannel> sockets = new ArrayList<>();
@@ -54,6 +56,7 @@ final class Checkup implements AutoCloseable {
    */
   Checkup(Identity identity, InetSocketAddress server, @Nullable ServerId expected)
       throws IOException {
+    this.identity = identity;
     this.server = server;
     selector = Selector.open();
     try {
@@ -82,6 +85,11 @@ final class Checkup implements AutoCloseable {
     channel.bind(new InetSocketAddress(0));
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ, sockets.size() - 1);
+  }
+
+  /** Who asks. */
+  PeerId self() {
+    return identity.peerId();
   }
 
   /** The port of the socket that the server is spoken to from. */

@@ -50,6 +50,12 @@ final class Console {
     err.flush();
   }
 
+  /** A further line on what was complained about. */
+  void explain(String line) {
+    err.println(line);
+    err.flush();
+  }
+
   /** Events as lines for people, or as one JSON object a line. */
   EventSink events(boolean json) {
     return json ? event -> print(Json.write(object(event))) : event -> print(event.line());

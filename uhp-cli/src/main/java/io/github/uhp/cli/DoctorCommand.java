@@ -4,6 +4,7 @@ import io.github.uhp.protocol.Identity;
 import io.github.uhp.protocol.ServerId;
 import io.github.uhp.rendezvous.ClientEvent;
 import io.github.uhp.rendezvous.NatFindings;
+import io.github.uhp.rendezvous.RefusalReason;
 import io.github.uhp.tunnel.KnownServers;
 import io.github.uhp.tunnel.ServerAddress;
 import java.io.IOException;
@@ -111,27 +112,44 @@ final class DoctorCommand implements Callable<Integer> {
     }
     Destination whom = peer;
     if (whom != null) {
-      ask(checkup, whom, found, report);
+      ask(checkup, whom, found, interfaces, report);
     }
     return true;
   }
 
   private static void ask(
-      Checkup checkup, Destination whom, @Nullable NatFindings found, DoctorReport report)
+      Checkup checkup,
+      Destination whom,
+      @Nullable NatFindings found,
+      List<OwnInterface> interfaces,
+      DoctorReport report)
       throws IOException {
     ClientEvent answer = checkup.ask(whom.target());
     if (answer instanceof ClientEvent.PeerFound there) {
-      report.peer(there, found == null ? null : found.profile());
+      boolean ipv6 =
+          interfaces.stream()
+                  .flatMap(each -> each.addresses().stream())
+                  .anyMatch(Addresses::isGlobalIpv6)
+              && there.record().candidates().stream()
+                  .map(InetSocketAddress::getAddress)
+                  .anyMatch(Addresses::isGlobalIpv6);
+      report.peer(there, found == null ? null : found.profile(), ipv6);
     } else if (answer instanceof ClientEvent.RequestRefused refused) {
-      report.noPeer(
-          "'%s' cannot be asked: %s%s"
-              .formatted(
-                  whom.target(),
-                  NatWords.code(refused.reason()),
-                  refused.detail().isEmpty() ? "" : " (" + refused.detail() + ")"));
+      report.noPeer(whom.target() + " " + inWords(refused, checkup));
     } else {
-      report.noPeer("'%s' cannot be asked: the server does not answer".formatted(whom.target()));
+      report.noPeer(whom.target() + " cannot be asked for: the server does not answer");
     }
+  }
+
+  private static String inWords(ClientEvent.RequestRefused refused, Checkup checkup) {
+    if (refused.reason() == RefusalReason.NOT_AVAILABLE) {
+      return "is not registered at this server, or does not admit you (your PeerId: "
+          + checkup.self()
+          + ")";
+    }
+    return "cannot be asked for: "
+        + NatReport.code(refused.reason())
+        + (refused.detail().isEmpty() ? "" : " (" + refused.detail() + ")");
   }
 
   private static boolean isOwn(InetAddress observed, List<OwnInterface> interfaces) {

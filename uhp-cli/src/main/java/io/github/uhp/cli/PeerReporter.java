@@ -2,16 +2,22 @@ package io.github.uhp.cli;
 
 import io.github.uhp.protocol.PeerId;
 import io.github.uhp.protocol.ServerId;
+import io.github.uhp.punch.NatWords;
+import io.github.uhp.rendezvous.NatFindings;
 import io.github.uhp.transport.CloseReason;
 import io.github.uhp.tunnel.PeerConnection;
 import io.github.uhp.tunnel.PeerEvents;
+import io.github.uhp.tunnel.PunchReport;
 import io.github.uhp.tunnel.ServerAddress;
 import io.github.uhp.tunnel.Ticket;
 import io.github.uhp.tunnel.UhpException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Tells what a peer goes through, for programs and for people. */
 final class PeerReporter implements PeerEvents {
@@ -126,6 +132,18 @@ final class PeerReporter implements PeerEvents {
   }
 
   @Override
+  public void natFound(NatFindings findings) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    NatReport.profile(fields, findings.profile());
+    Event.Builder event = Event.of("nat");
+    fields.forEach(event::with);
+    sink.accept(
+        event.line(
+            "the NAT is of the kind %s ('uhp doctor' tells what that means)",
+            NatWords.kind(findings.profile())));
+  }
+
+  @Override
   public void serverRemembered(ServerAddress server, String where) {
     sink.accept(
         Event.of("server-remembered")
@@ -153,9 +171,15 @@ final class PeerReporter implements PeerEvents {
 
   static Event errorEvent(UhpException error) {
     String reason = error.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    return Event.of("error")
-        .with("reason", reason)
-        .with("message", Failure.describe(error))
-        .line("error: %s", Failure.describe(error));
+    Event.Builder event =
+        Event.of("error").with("reason", reason).with("message", Failure.describe(error));
+    List<String> lines = new ArrayList<>();
+    lines.add("error: " + Failure.describe(error));
+    PunchReport report = error.punchReport();
+    if (report != null) {
+      event.with("explanation", Explanation.fields(report));
+      lines.addAll(Explanation.lines(report));
+    }
+    return event.line("%s", String.join(System.lineSeparator(), lines));
   }
 }

@@ -2,6 +2,7 @@ package io.github.uhp.cli;
 
 import io.github.uhp.protocol.PeerName;
 import io.github.uhp.tunnel.ServerAddress;
+import io.github.uhp.tunnel.UhpException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -78,6 +79,9 @@ public final class Uhp {
     uhp.setExecutionExceptionHandler(
         (e, command, parsed) -> {
           console.complain(Failure.describe(e));
+          if (e instanceof UhpException failure && failure.punchReport() != null) {
+            Explanation.lines(failure.punchReport()).forEach(console::explain);
+          }
           return FAILED;
         });
     return uhp;

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,12 +42,15 @@ class DoctorCommandTest {
       assertThat(run.exitCode()).isZero();
       assertThat(run.out().lines())
           .anyMatch(line -> line.startsWith("interfaces   "))
-          .anyMatch(line -> line.matches("server       127\\.0\\.0\\.1:\\d+ answers; .*"))
+          .anyMatch(line -> line.matches("server       127\\.0\\.0\\.1:\\d+ answers"))
+          .anyMatch(line -> line.equals("udp          not blocked"))
           .anyMatch(line -> line.matches("public       127\\.0\\.0\\.1:\\d+, .* there is no NAT"))
           .anyMatch(line -> line.startsWith("mapping      the same public port"))
           .anyMatch(line -> line.startsWith("filtering    lets "))
           .anyMatch(line -> line.startsWith("ports        kept"))
-          .anyMatch(line -> line.startsWith("hairpinning  peers behind the same NAT reach"));
+          .anyMatch(line -> line.equals("hairpinning  not needed: there is no NAT"))
+          .anyMatch(line -> line.equals("kind         EIM?/EIF? in the matrix of NATs"))
+          .anyMatch(line -> line.startsWith("note         the server has no second address"));
     }
   }
 
@@ -92,6 +96,12 @@ class DoctorCommandTest {
                 assertThat(there.get("peer")).isEqualTo(peer.peerId().toString());
                 assertThat(there.get("chance")).isNotNull();
                 assertThat((List<?>) there.get("tactics")).isNotEmpty();
+                assertThat(there.get("cell"))
+                    .asInstanceOf(InstanceOfAssertFactories.MAP)
+                    .containsOnlyKeys("own", "peer", "symbol")
+                    .containsEntry("own", "EIM?/EIF?");
+                assertThat(there.get("sameNat")).isEqualTo(false);
+                assertThat((List<?>) there.get("advice")).isNotNull();
               });
     }
   }
@@ -101,7 +111,10 @@ class DoctorCommandTest {
     try (RendezvousServer server = server(true)) {
       CommandRun run = doctor("--server", address(server), "--peer", "nobody");
       assertThat(run.exitCode()).isZero();
-      assertThat(run.out()).contains("peer         'nobody' cannot be asked: not-available");
+      assertThat(run.out())
+          .contains(
+              "peer         nobody is not registered at this server, or does not admit you (your"
+                  + " PeerId: ");
     }
   }
 
@@ -126,7 +139,9 @@ class DoctorCommandTest {
     }
     DoctorReport report = new DoctorReport();
     report.silent(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), false);
-    assertThat(report.event().line()).contains("UDP is blocked on the way, or there is no server");
+    assertThat(report.event().line())
+        .contains("udp          blocked on the way, or there is no server")
+        .contains("advice       let UDP out to 127.0.0.1:" + port);
   }
 
   @Test

@@ -13,8 +13,7 @@ public enum FailureReason {
   /** What both sides say of their NATs leaves no way through. */
   NATS_INCOMPATIBLE(
       "both NATs give each destination a port that the other side cannot know, and let in only whom"
-          + " something was sent to: no probe can get through; a port forwarding at one side, or"
-          + " another network, can"),
+          + " something was sent to: no probe can get through"),
   /** One side's port had to be guessed, and was not found. */
   PORT_NOT_FOUND(
       "a NAT gives each destination a port that the other side cannot know, and the search for it"

@@ -2,6 +2,7 @@ package io.github.uhp.punch;
 
 import io.github.uhp.protocol.Candidate;
 import io.github.uhp.protocol.Path;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -47,22 +48,25 @@ public record PairReport(
     }
   }
 
+  /** How an address was learned, in a word: local, public (by the server), observed. */
+  public static String kind(Candidate.Type type) {
+    return switch (type) {
+      case HOST -> "local";
+      case SERVER_REFLEXIVE -> "public";
+      case PEER_REFLEXIVE -> "observed";
+    };
+  }
+
   /** The report in one line for a person. */
   public String describe() {
-    String seen = observed == null ? "" : ", seen there as " + observed;
-    return "%s %s:%d: %d sent, %d answered, %d received: %s%s"
-        .formatted(
-            switch (type) {
-              case HOST -> "local";
-              case SERVER_REFLEXIVE -> "public";
-              case PEER_REFLEXIVE -> "observed";
-            },
-            path.remote().getAddress().getHostAddress(),
-            path.remote().getPort(),
-            sent,
-            answered,
-            received,
-            state.text,
-            seen);
+    String seen = observed == null ? "" : ", seen there as " + text(observed);
+    return "%s %s: %d sent, %d answered, %d received: %s%s"
+        .formatted(kind(type), text(path.remote()), sent, answered, received, state.text, seen);
+  }
+
+  private static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    boolean six = address.getAddress() instanceof Inet6Address;
+    return (six ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 }

@@ -6,6 +6,7 @@ import io.github.uhp.protocol.NatDependence;
 import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.PortAllocation;
 import io.github.uhp.punch.Outlook.Chance;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,62 @@ class OutlookTest {
     NatProfile some = profile("II", new PortAllocation.Random());
     assertThat(Outlook.of(null, some).chance()).isEqualTo(Chance.UNKNOWN);
     assertThat(Outlook.of(some, null).chance()).isEqualTo(Chance.UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "IP, PP, EIM/APDF to D/APDF: B",
+    "AA, II, D/ADF to EIM/EIF: S",
+    "MM, MP, EIM?/EIF? to EIM?/APDF: S?",
+    "PP, PP, D/APDF to D/APDF: -",
+    "U?, IP, ?/? to EIM/APDF: ?"
+  })
+  void namesTheCellOfTheMatrix(String own, String peer, String cell) {
+    assertThat(outlook(own, peer).cell()).isEqualTo(cell);
+  }
+
+  @Test
+  void whereThePeerIsNotKnownThereIsNoCell() {
+    Outlook outlook = Outlook.of(profile("IP", new PortAllocation.Random()), null);
+    assertThat(outlook.cell()).isEqualTo("EIM/APDF to ?: ?");
+    assertThat(outlook.odds()).isNull();
+    assertThat(outlook.sameNat()).isFalse();
+    assertThat(outlook.advice()).singleElement().asString().contains("ask again");
+  }
+
+  @Test
+  void saysWhatToChange() {
+    assertThat(outlook("IP", "IP").advice()).isEmpty();
+    assertThat(outlook("PP", "IP").advice())
+        .singleElement()
+        .asString()
+        .contains("the router before this side");
+    assertThat(outlook("IP", "PP").advice())
+        .singleElement()
+        .asString()
+        .contains("the router before the peer");
+    assertThat(outlook("PP", "PP").advice())
+        .hasSize(3)
+        .first()
+        .asString()
+        .contains("another network");
+    assertThat(outlook("U?", "U?").advice()).singleElement().asString().contains("--second-port");
+  }
+
+  @Test
+  void noticesThatBothHaveOnePublicAddress() {
+    NatProfile here = seenAt("198.51.100.2", 4000);
+    assertThat(Outlook.of(here, seenAt("198.51.100.2", 5000)).sameNat()).isTrue();
+    assertThat(Outlook.of(here, seenAt("198.51.100.3", 4000)).sameNat()).isFalse();
+  }
+
+  private static Outlook outlook(String own, String peer) {
+    return Outlook.of(
+        profile(own, new PortAllocation.Random()), profile(peer, new PortAllocation.Random()));
+  }
+
+  private static NatProfile seenAt(String host, int port) {
+    return NatProfile.untested(List.of(new InetSocketAddress(host, port)));
   }
 
   private static NatProfile profile(String kind, PortAllocation allocation) {

@@ -37,6 +37,9 @@ final class Attempt {
   /** Who was found trustworthy, if that took time. */
   @Nullable PeerId trusted;
 
+  /** How often the peer was asked for again, since it did not know its NAT. */
+  int rounds;
+
   /** Raised whenever the time-out begins anew. */
   int timeoutRound;
 

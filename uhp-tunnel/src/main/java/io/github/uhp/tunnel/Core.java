@@ -8,6 +8,7 @@ import io.github.uhp.punch.PunchEngine;
 import io.github.uhp.punch.PunchEvent;
 import io.github.uhp.punch.Surroundings;
 import io.github.uhp.rendezvous.ClientEvent;
+import io.github.uhp.rendezvous.NatFindings;
 import io.github.uhp.rendezvous.RendezvousClient;
 import io.github.uhp.transport.Endpoint;
 import io.github.uhp.transport.UdpPath;
@@ -50,6 +51,7 @@ final class Core implements Driver.Station {
   private boolean serverSilent;
   private boolean met;
   private @Nullable UhpException distrust;
+  private volatile @Nullable NatFindings findings;
 
   Core(
       PeerContext context,
@@ -79,6 +81,11 @@ final class Core implements Driver.Station {
   /** Completes when everything is withdrawn, after a shutdown of the client engine. */
   CompletableFuture<Void> stopped() {
     return stopped;
+  }
+
+  /** What is known of the NAT; null before it is found out. From any thread. */
+  @Nullable NatFindings findings() {
+    return findings;
   }
 
   /** Advertises a listener's name, unless the server is not the one. */
@@ -186,8 +193,10 @@ final class Core implements Driver.Station {
           new UhpException(
               UhpException.Reason.REPLACED,
               "a newer instance with the same identity has taken the name " + replaced.name()));
-    } else if (event instanceof ClientEvent.NatDiscovered) {
+    } else if (event instanceof ClientEvent.NatDiscovered found) {
       survey.over();
+      findings = found.findings();
+      events.natFound(found.findings());
       outbound.onNatKnown(nowNanos);
     } else if (event instanceof ClientEvent.Introduced introduced) {
       inbound.onIntroduced(nowNanos, introduced);

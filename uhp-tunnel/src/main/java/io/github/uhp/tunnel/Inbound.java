@@ -117,7 +117,7 @@ final class Inbound implements ConnectionAcceptor {
           }
 
           @Override
-          public void onNoPath(String why) {
+          public void onNoPath(String why, PunchReport report) {
             // A connector that has found out about its NAT asks again; that session counts.
             if (!paths.isTryingFor(session.key())) {
               context
@@ -125,7 +125,8 @@ final class Inbound implements ConnectionAcceptor {
                   .error(
                       new UhpException(
                           UhpException.Reason.PUNCH_FAILED,
-                          "no path to the connector " + request.peerId() + ": " + why));
+                          "no path to the connector " + request.peerId() + ": " + why,
+                          report));
             }
           }
         });

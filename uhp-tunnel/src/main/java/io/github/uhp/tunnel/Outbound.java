@@ -35,6 +35,11 @@ final class Outbound {
 
   private static final long ASK_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
+  /** A peer that has just started has mostly found out about its NAT by then. */
+  private static final long FIND_OUT_NANOS = Duration.ofMillis(2500).toNanos();
+
+  private static final int MAX_FIND_OUT = 3;
+
   private final PeerContext context;
   private final Driver driver;
   private final Endpoint endpoint;
@@ -168,14 +173,37 @@ final class Outbound {
           }
 
           @Override
-          public void onNoPath(String why) {
+          public void onNoPath(String why, PunchReport report) {
             if (attempt.session == session) {
               attempt.fail(
-                  UhpException.Reason.PUNCH_FAILED, "no path to " + attempt.target() + ": " + why);
+                  new UhpException(
+                      UhpException.Reason.PUNCH_FAILED,
+                      "no path to " + attempt.target() + ": " + why,
+                      report));
             }
           }
         });
     askWithProfile(nowNanos, attempt);
+    askOncePeerKnows(nowNanos, attempt, session, found.record().natProfile());
+  }
+
+  /**
+   * A peer that has not found out about its NAT yet is asked for again when it may have: what both
+   * know decides how to punch.
+   */
+  private void askOncePeerKnows(
+      long nowNanos, Attempt attempt, Session session, @Nullable NatProfile theirs) {
+    boolean untested = theirs == null || theirs.latestPorts().isEmpty();
+    if (untested && !attempt.isNatUnknown() && attempt.rounds < MAX_FIND_OUT) {
+      attempt.rounds++;
+      driver.at(
+          nowNanos + FIND_OUT_NANOS,
+          now -> {
+            if (attempt.session == session && !attempt.onPath) {
+              ask(now, attempt);
+            }
+          });
+    }
   }
 
   /**
@@ -268,13 +296,16 @@ final class Outbound {
         nowNanos + attempt.options().timeout().toNanos(),
         now -> {
           if (attempt.timeoutRound == round) {
+            Session sought = attempt.onPath ? null : attempt.session;
             attempt.fail(
-                UhpException.Reason.TIMEOUT,
-                "no connection to "
-                    + attempt.target()
-                    + " within "
-                    + attempt.options().timeout().toSeconds()
-                    + " s");
+                new UhpException(
+                    UhpException.Reason.TIMEOUT,
+                    "no connection to "
+                        + attempt.target()
+                        + " within "
+                        + attempt.options().timeout().toSeconds()
+                        + " s",
+                    sought == null ? null : paths.report(sought)));
           }
         });
   }

@@ -3,6 +3,7 @@ package io.github.uhp.tunnel;
 import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.ProbeKeys;
 import io.github.uhp.protocol.SessionId;
+import io.github.uhp.punch.FailureReason;
 import io.github.uhp.punch.LocalSocket;
 import io.github.uhp.punch.PairReport;
 import io.github.uhp.punch.PunchEngine;
@@ -15,9 +16,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,12 @@ final class Paths {
   interface Waiter {
     void onPath(long nowNanos, Remote remote);
 
-    void onNoPath(String why);
+    /**
+     * None was found.
+     *
+     * @param why in one line for people
+     */
+    void onNoPath(String why, PunchReport report);
   }
 
   /** Learns that a session's path is lost, while the session seeks another. */
@@ -43,7 +49,12 @@ final class Paths {
     void onLost(long nowNanos, Session session);
   }
 
-  private record Entry(Session session, Waiter waiter) {}
+  private record Entry(Session session, Whereabouts peer, @Nullable NatProfile own, Waiter waiter) {
+
+    PunchReport report(@Nullable FailureReason reason, List<PairReport> pairs) {
+      return new PunchReport(session.peerId(), peer.observed(), own, peer.nat(), reason, pairs);
+    }
+  }
 
   private final PeerContext context;
   private final FurtherSockets further;
@@ -72,7 +83,7 @@ final class Paths {
       Whereabouts peer,
       @Nullable NatProfile own,
       Waiter waiter) {
-    sessions.put(session.id(), new Entry(session, waiter));
+    sessions.put(session.id(), new Entry(session, peer, own, waiter));
     context.events().peerInfo(session.peerId(), peer.observed(), peer.hosts());
     punch.start(
         nowNanos,
@@ -99,6 +110,12 @@ final class Paths {
   /** Whether any session looks for a path to that instance, or has one. */
   boolean isTryingFor(InstanceKey key) {
     return sessions.values().stream().anyMatch(entry -> entry.session.key().equals(key));
+  }
+
+  /** What was tried so far for a session that looks for its first path; null if it is unknown. */
+  @Nullable PunchReport report(Session session) {
+    Entry entry = sessions.get(session.id());
+    return entry == null ? null : entry.report(null, punch.reports(session.id()));
   }
 
   /** Gives a session up, unless a connection uses its path. */
@@ -134,7 +151,8 @@ final class Paths {
     } else if (event instanceof PunchEvent.Nominated nominated) {
       Remote remote = remotes.moveTo(session, nominated.path(), nowNanos);
       if (remote == null) {
-        fail(entry, "the path that was found cannot be used");
+        List<PairReport> pairs = punch.reports(session.id());
+        fail(entry, "the path that was found cannot be used", entry.report(null, pairs));
         punch.stop(nowNanos, session.id());
         return;
       }
@@ -161,7 +179,7 @@ final class Paths {
           session.peerId(),
           trying.tactic().text());
     } else if (event instanceof PunchEvent.Failed failed) {
-      fail(entry, explain(failed));
+      fail(entry, failed.reason().text(), entry.report(failed.reason(), failed.pairs()));
       lost(session, failed.reason().text());
     }
   }
@@ -191,9 +209,9 @@ final class Paths {
     }
   }
 
-  private void fail(Entry entry, String why) {
+  private void fail(Entry entry, String why, PunchReport report) {
     forget(entry.session.id());
-    entry.waiter.onNoPath(why);
+    entry.waiter.onNoPath(why, report);
   }
 
   /**
@@ -207,17 +225,6 @@ final class Paths {
         remote.connections().forEach(each -> each.close(TunnelCodes.PATH_LOST, why));
       }
     }
-  }
-
-  private static String explain(PunchEvent.Failed failed) {
-    return failed.reason().text()
-        + failed.pairs().stream()
-            .map(PairReport::describe)
-            .collect(
-                Collectors.joining(
-                    "; ",
-                    failed.pairs().isEmpty() ? "" : " (",
-                    failed.pairs().isEmpty() ? "" : ")"));
   }
 
   private static LocalSocket local(UdpSocket socket) {

@@ -2,6 +2,7 @@ package io.github.uhp.tunnel;
 
 import io.github.uhp.protocol.PeerId;
 import io.github.uhp.protocol.ServerId;
+import io.github.uhp.rendezvous.NatFindings;
 import io.github.uhp.transport.CloseReason;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -23,6 +24,12 @@ public interface PeerEvents {
    * @param where the entry, for people
    */
   default void serverRemembered(ServerAddress server, String where) {}
+
+  /**
+   * This peer has found out about the NAT before it, from the server; again after its own addresses
+   * have changed, and from time to time.
+   */
+  default void natFound(NatFindings findings) {}
 
   /** The server has stopped answering. Connections live on. */
   default void serverSilent() {}

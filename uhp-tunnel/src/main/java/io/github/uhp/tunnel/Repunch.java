@@ -97,7 +97,7 @@ final class Repunch {
           }
 
           @Override
-          public void onNoPath(String why) {
+          public void onNoPath(String why, PunchReport report) {
             askLater(lost);
           }
         });

@@ -35,19 +35,34 @@ public final class UhpException extends IOException {
   }
 
   private final Reason reason;
+  private final transient @Nullable PunchReport punchReport;
 
   UhpException(Reason reason, String message) {
-    super(message);
-    this.reason = reason;
+    this(reason, message, (Throwable) null);
   }
 
   UhpException(Reason reason, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
+    this.punchReport = null;
+  }
+
+  UhpException(Reason reason, String message, @Nullable PunchReport punchReport) {
+    super(message);
+    this.reason = reason;
+    this.punchReport = punchReport;
   }
 
   /** Why, for programs. */
   public Reason reason() {
     return reason;
+  }
+
+  /**
+   * What was tried, and what can be changed, if no path was found: of {@link Reason#PUNCH_FAILED}
+   * and of a {@link Reason#TIMEOUT} while a path was sought; else null. It is not serialised.
+   */
+  public @Nullable PunchReport punchReport() {
+    return punchReport;
   }
 }

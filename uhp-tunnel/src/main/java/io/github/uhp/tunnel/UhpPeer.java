@@ -11,6 +11,7 @@ import io.github.uhp.protocol.Wire;
 import io.github.uhp.punch.PunchConfig;
 import io.github.uhp.punch.PunchEngine;
 import io.github.uhp.rendezvous.ClientConfig;
+import io.github.uhp.rendezvous.NatFindings;
 import io.github.uhp.rendezvous.RendezvousClient;
 import io.github.uhp.transport.Connection;
 import io.github.uhp.transport.ConnectionAcceptor;
@@ -120,6 +121,14 @@ public final class UhpPeer implements AutoCloseable {
   /** Where the UDP socket is bound. */
   public InetSocketAddress localAddress() {
     return endpoint.socket().localAddress();
+  }
+
+  /**
+   * What this peer has found out about the NAT before it; null before it has. {@link
+   * PeerEvents#natFound} tells when that changes.
+   */
+  public @Nullable NatFindings natFindings() {
+    return core.findings();
   }
 
   /** What the sockets have seen; a snapshot. */

@@ -4,8 +4,11 @@ import static io.github.uhp.simnet.Dependence.ADDRESS_AND_PORT;
 import static io.github.uhp.simnet.Dependence.ENDPOINT_INDEPENDENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.uhp.protocol.NatDependence;
 import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.Target;
+import io.github.uhp.punch.FailureReason;
+import io.github.uhp.punch.Outlook;
 import io.github.uhp.simnet.LinkConditions;
 import io.github.uhp.simnet.Nat;
 import io.github.uhp.simnet.NatBehaviour;
@@ -17,6 +20,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,24 @@ class HardNatTest {
     assertThat(listener.told).extracting(SimPeer.Told::what).noneMatch(w -> w.startsWith("error"));
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void aListenerThatHasNotFoundOutYetIsAskedForAgain(long seed) {
+    SimNet net = new SimNet(seed);
+    SimServer server = server(net);
+    SimPeer connector = behind(net, server, HOME, 1);
+    net.runFor(Duration.ofSeconds(10));
+    SimPeer listener = behind(net, server, RANDOM, 2);
+    listener.listen(NAME, Admission.any(), Services.none());
+    assertThat(listener.peer.natFindings()).isNull();
+    connector.connect(NAME, listener);
+    assertThat(connector.told)
+        .extracting(SimPeer.Told::what)
+        .filteredOn("peer info"::equals)
+        .hasSizeBetween(2, 4);
+    assertThat(listener.told).extracting(SimPeer.Told::what).noneMatch(w -> w.startsWith("error"));
+  }
+
   @Test
   void aWayBackIsFoundOnTheSocketThatIsOpen() {
     SimNet net = new SimNet(4);
@@ -147,5 +169,51 @@ class HardNatTest {
         .withThrowableThat()
         .withMessageContaining("both NATs");
     assertThat(net.now() - before).isLessThan(Duration.ofSeconds(3).toNanos());
+    PunchReport report = report(attempt);
+    assertThat(report.reason()).isEqualTo(FailureReason.NATS_INCOMPATIBLE);
+    assertThat(report.outlook().cell()).isEqualTo("D/APDF to D/APDF: -");
+    assertThat(report.advice()).isNotEmpty();
+    assertThat(report.pairs())
+        .isNotEmpty()
+        .allSatisfy(
+            pair -> {
+              assertThat(pair.sent()).isPositive();
+              assertThat(pair.received()).isZero();
+            });
+  }
+
+  @Test
+  void whoseTimeIsUpIsToldWhatWasTried() {
+    SimNet net = new SimNet(7);
+    SimServer server = server(net);
+    SimPeer listener = listener(net, server, RANDOM);
+    SimPeer connector = behind(net, server, HOME, 1);
+    net.runFor(Duration.ofSeconds(10));
+    CompletableFuture<PeerConnection> attempt =
+        connector.peer.connect(
+            new Target(NAME, listener.id()),
+            ConnectOptions.defaults().withTimeout(Duration.ofMillis(500)));
+    assertThat(net.runUntil(attempt::isDone, Duration.ofSeconds(3))).isTrue();
+    PunchReport report = report(attempt);
+    assertThat(report.reason()).isNull();
+    assertThat(report.peer()).isEqualTo(listener.id());
+    assertThat(report.outlook().chance()).isEqualTo(Outlook.Chance.SEARCHED);
+    assertThat(report.pairs()).isNotEmpty();
+  }
+
+  private static PunchReport report(CompletableFuture<PeerConnection> failed) {
+    UhpException why = KeptConnection.unwrap(failed.handle((value, failure) -> failure).join());
+    return Objects.requireNonNull(why.punchReport());
+  }
+
+  @Test
+  void whatIsFoundOutOfTheNatIsThereForTheProgram() {
+    SimNet net = new SimNet(8);
+    SimPeer peer = behind(net, server(net), SEQUENTIAL, 1);
+    assertThat(peer.peer.natFindings()).isNull();
+    net.runFor(Duration.ofSeconds(10));
+    assertThat(Objects.requireNonNull(peer.peer.natFindings()).profile().mapping())
+        .isEqualTo(NatDependence.ADDRESS_AND_PORT_DEPENDENT);
+    assertThat(peer.told).extracting(SimPeer.Told::what).containsOnlyOnce("nat D/APDF");
   }
 }

@@ -6,6 +6,8 @@ import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.ServerId;
 import io.github.uhp.protocol.Target;
+import io.github.uhp.punch.NatWords;
+import io.github.uhp.rendezvous.NatFindings;
 import io.github.uhp.simnet.SimHost;
 import io.github.uhp.simnet.SimNet;
 import io.github.uhp.simnet.SimSocket;
@@ -119,6 +121,11 @@ final class SimPeer implements PeerEvents, AutoCloseable {
   @Override
   public void serverFound(ServerId server, InetSocketAddress observed) {
     tell("server found");
+  }
+
+  @Override
+  public void natFound(NatFindings findings) {
+    tell("nat " + NatWords.kind(findings.profile()));
   }
 
   @Override
