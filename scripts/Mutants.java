@@ -51,6 +51,10 @@ final class Mutants {
       }
     }
 
+    boolean fits(String text) {
+      return text.split(Pattern.quote(old), -1).length == 2;
+    }
+
     private static String field(String text, String name) {
       Matcher line = Pattern.compile("(?m)^" + name + ": *(.+)$").matcher(text);
       if (!line.find()) {
@@ -61,21 +65,19 @@ final class Mutants {
 
     private static String between(String text, String from, String to) {
       int start = text.indexOf(from) + from.length();
-      return text.substring(start, text.indexOf(to, start));
+      String found = text.substring(start, text.indexOf(to, start));
+      return found.endsWith("\n") ? found.substring(0, found.length() - 1) : found;
     }
   }
 
   public static void main(String[] names) throws Exception {
-    List<Mutant> mutants;
-    try (Stream<Path> files = Files.list(Path.of("mutants"))) {
-      mutants =
-          files
-              .filter(file -> file.toString().endsWith(".txt"))
-              .sorted()
-              .map(Mutant::read)
-              .filter(mutant -> names.length == 0 || List.of(names).contains(mutant.name))
-              .toList();
+    if (List.of(names).equals(List.of("--check"))) {
+      System.exit(check(read()) ? 0 : 1);
     }
+    List<Mutant> mutants =
+        read().stream()
+            .filter(mutant -> names.length == 0 || List.of(names).contains(mutant.name))
+            .toList();
     if (mutants.isEmpty()) {
       System.err.println("no such mutant; see mutants/");
       System.exit(2);
@@ -109,10 +111,32 @@ final class Mutants {
     System.exit(survived == 0 && broken == 0 ? 0 : 1);
   }
 
+  private static List<Mutant> read() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("mutants"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".txt"))
+          .sorted()
+          .map(Mutant::read)
+          .toList();
+    }
+  }
+
+  /** Whether each still finds its text in the files as they are here. */
+  private static boolean check(List<Mutant> mutants) throws IOException {
+    boolean good = true;
+    for (Mutant mutant : mutants) {
+      if (!mutant.fits(Files.readString(mutant.file))) {
+        System.out.println(mutant.name + ": its text is not in " + mutant.file + " exactly once");
+        good = false;
+      }
+    }
+    return good;
+  }
+
   private static String judge(Mutant mutant) throws Exception {
     Path file = TREE.resolve(mutant.file);
     String original = Files.readString(file);
-    if (original.split(Pattern.quote(mutant.old), -1).length != 2) {
+    if (!mutant.fits(original)) {
       throw new IllegalStateException("its text is not in " + mutant.file + " exactly once");
     }
     Files.writeString(file, original.replace(mutant.old, mutant.fresh));
