@@ -35,6 +35,7 @@ final class ClientDial implements VirtualSocket.Link {
   private final VirtualSocket socket = new VirtualSocket(this);
   private final Set<Long> connectionIds = ConcurrentHashMap.newKeySet();
   private volatile @Nullable ConnectionTerminatedEvent early;
+  private volatile @Nullable KwikConnection made;
   private @Nullable Thread dialing;
   private boolean abandoned;
 
@@ -64,9 +65,11 @@ final class ClientDial implements VirtualSocket.Link {
     KwikConnection connection;
     try {
       QuicClientConnection quic = build();
+      KwikInternals.keepSentPackets(quic);
       connection =
           new KwikConnection(
               Role.CLIENT, peer, quic, trace, expected, config.maxStreams(), threads, reaper);
+      made = connection;
       listen(quic, connection);
       if (!enter()) {
         throw new InterruptedException();
@@ -105,7 +108,7 @@ final class ClientDial implements VirtualSocket.Link {
             .maxOpenPeerInitiatedBidirectionalStreams(config.maxStreams())
             .maxOpenPeerInitiatedUnidirectionalStreams(0)
             .enableDatagramExtension()
-            .logger(KwikLog.of(trace))
+            .logger(KwikLog.of(trace, this::aborted))
             .build();
     quic.setDefaultBidirectionalStreamReceiveBufferSize(config.streamWindow());
     return quic;
@@ -119,6 +122,13 @@ final class ClientDial implements VirtualSocket.Link {
           early = event;
           connection.onTerminated(event);
         });
+  }
+
+  private void aborted() {
+    KwikConnection connection = made;
+    if (connection != null) {
+      connection.aborted();
+    }
   }
 
   private synchronized boolean enter() {

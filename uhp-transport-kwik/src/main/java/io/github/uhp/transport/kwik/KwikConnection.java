@@ -138,6 +138,16 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
     close(CloseReason.INTERNAL_ERROR, "internal error");
   }
 
+  /** Whether Kwik's connection calls itself so. */
+  boolean isKwiks(String name) {
+    return kwik.toString().equals(name);
+  }
+
+  /** Kwik has failed, and would not tell the peer. */
+  void aborted() {
+    close(CloseReason.INTERNAL_ERROR, "Kwik has failed");
+  }
+
   /** Kwik has taken a stream that the other end opened. */
   void onStream(tech.kwik.core.QuicStream stream) {
     pool.adoptCurrent();

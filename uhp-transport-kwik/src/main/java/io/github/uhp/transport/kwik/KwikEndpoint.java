@@ -58,6 +58,7 @@ final class KwikEndpoint implements Endpoint {
   }
 
   static KwikEndpoint open(EndpointConfig config) throws IOException {
+    KwikInternals.loosenAssertions();
     KwikEndpoint endpoint = new KwikEndpoint(config);
     try {
       endpoint.startServer();

@@ -3,6 +3,7 @@ package io.github.uhp.transport.kwik;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import tech.kwik.core.log.BaseLogger;
 
@@ -15,26 +16,39 @@ final class KwikLog extends BaseLogger {
 
   private static final Logger LOG = System.getLogger("io.github.uhp.transport.kwik");
 
-  private final Supplier<ConnectionTrace> trace;
+  /** What Kwik says when it gives up a client's connection, and after the name of a server's. */
+  private static final String CLIENT_ABORT = "Aborting connection because of error";
 
-  private KwikLog(Supplier<ConnectionTrace> trace) {
+  private static final String SERVER_ABORT = " aborted due to internal error";
+
+  private final Supplier<ConnectionTrace> trace;
+  private final Consumer<String> aborts;
+
+  private KwikLog(Supplier<ConnectionTrace> trace, Consumer<String> aborts) {
     this.trace = trace;
+    this.aborts = aborts;
     boolean debug = LOG.isLoggable(Level.DEBUG);
     logInfo(debug);
     logWarning(debug);
     logPackets(LOG.isLoggable(Level.TRACE));
   }
 
-  /** For a client connection. */
-  static KwikLog of(ConnectionTrace trace) {
-    return new KwikLog(() -> trace);
+  /**
+   * For a client connection.
+   *
+   * @param onAbort run when Kwik gives the connection up for a fault of its own, and tells nobody
+   */
+  static KwikLog of(ConnectionTrace trace, Runnable onAbort) {
+    return new KwikLog(() -> trace, connection -> onAbort.run());
   }
 
   /**
    * For a server, whose connections share it: each of them is processed by one thread of its own.
+   *
+   * @param onAbort likewise; is given the connection as Kwik writes it
    */
-  static KwikLog ofThreads(ThreadLocal<ConnectionTrace> traces) {
-    return new KwikLog(traces::get);
+  static KwikLog ofThreads(ThreadLocal<ConnectionTrace> traces, Consumer<String> onAbort) {
+    return new KwikLog(traces::get, onAbort);
   }
 
   @Override
@@ -63,7 +77,15 @@ final class KwikLog extends BaseLogger {
 
   @Override
   public void error(String message, Throwable error) {
-    LOG.log(Level.DEBUG, message, error);
+    if (message.endsWith(SERVER_ABORT)) {
+      LOG.log(Level.WARNING, message, error);
+      aborts.accept(message.substring(0, message.length() - SERVER_ABORT.length()));
+    } else if (message.equals(CLIENT_ABORT)) {
+      LOG.log(Level.WARNING, message, error);
+      aborts.accept("");
+    } else {
+      LOG.log(Level.DEBUG, message, error);
+    }
   }
 
   @Override

@@ -54,7 +54,7 @@ final class KwikServer implements ApplicationProtocolConnectionFactory {
             .withSocket(socket)
             .withKeyStore(keyStore(config, password), "endpoint", password)
             .withConfiguration(configuration(config))
-            .withLogger(KwikLog.ofThreads(traces))
+            .withLogger(KwikLog.ofThreads(traces, this::aborted))
             .build();
     KwikInternals.replaceScheduler(connector, threads.newTimer("kwik-scheduler"));
     connector.registerApplicationProtocol(config.alpn(), this);
@@ -124,6 +124,7 @@ final class KwikServer implements ApplicationProtocolConnectionFactory {
       quic.close(TransportErrorCode.CONNECTION_REFUSED, "");
       return NOBODY;
     }
+    KwikInternals.keepSentPackets(quic);
     ConnectionTrace trace = traces.get();
     KwikConnection connection =
         new KwikConnection(
@@ -139,6 +140,14 @@ final class KwikServer implements ApplicationProtocolConnectionFactory {
         connection.onStream(stream);
       }
     };
+  }
+
+  private void aborted(String kwiksName) {
+    for (KwikConnection connection : connections) {
+      if (connection.isKwiks(kwiksName)) {
+        connection.aborted();
+      }
+    }
   }
 
   /** Ends the role; lingers for handshakes that are refused, at most so long. */
