@@ -22,6 +22,13 @@ final class Checks {
     return value;
   }
 
+  static int echo(int millis) {
+    if (millis < 0 || millis > Message.MAX_ECHO_MILLIS) {
+      throw new IllegalArgumentException("echo out of range");
+    }
+    return millis;
+  }
+
   static int port(int value) {
     if (value < 1 || value > 65535) {
       throw new IllegalArgumentException("port out of range");

@@ -100,10 +100,15 @@ public final class ControlCodec {
       if (m.name() != null) {
         error.setName(m.name().value());
       }
-    } else if (message instanceof Message.Refresh) {
-      out.getRefreshBuilder();
+    } else if (message instanceof Message.Refresh m) {
+      out.getRefreshBuilder().setEchoAfterMs(m.echoAfterMillis());
     } else if (message instanceof Message.RefreshAck m) {
-      out.getRefreshAckBuilder().setObserved(Addresses.toProto(m.observed())).setNames(m.names());
+      out.getRefreshAckBuilder()
+          .setObserved(Addresses.toProto(m.observed()))
+          .setNames(m.names())
+          .setEchoAfterMs(m.echoAfterMillis());
+    } else if (message instanceof Message.Echo) {
+      out.getEchoBuilder();
     } else if (message instanceof Message.PathChallenge m) {
       out.getPathChallengeBuilder().setToken(m.token());
     } else if (message instanceof Message.PathResponse m) {
@@ -155,10 +160,11 @@ public final class ControlCodec {
         yield new Message.Error(
             code(m.getCodeValue()), Details.checked(m.getDetail()), name(m.getName()));
       }
-      case REFRESH -> new Message.Refresh();
+      case REFRESH -> new Message.Refresh(control.getRefresh().getEchoAfterMs());
       case REFRESH_ACK -> {
         var m = control.getRefreshAck();
-        yield new Message.RefreshAck(Addresses.fromProto(m.getObserved()), m.getNames());
+        yield new Message.RefreshAck(
+            Addresses.fromProto(m.getObserved()), m.getNames(), m.getEchoAfterMs());
       }
       case PATH_CHALLENGE -> new Message.PathChallenge(control.getPathChallenge().getToken());
       case PATH_RESPONSE -> new Message.PathResponse(control.getPathResponse().getToken());
@@ -167,6 +173,7 @@ public final class ControlCodec {
       case BINDING_RESPONSE ->
           new Message.BindingResponse(
               Addresses.fromProto(control.getBindingResponse().getObserved()));
+      case ECHO -> new Message.Echo();
       case BODY_NOT_SET -> throw new IllegalArgumentException("no message");
     };
   }

@@ -65,22 +65,51 @@ public sealed interface Message {
     }
   }
 
-  /** Peer to server: I am still here, under all my names. */
-  record Refresh() implements Message {}
+  /**
+   * Peer to server: I am still here, under all my names.
+   *
+   * @param echoAfterMillis when the server is to say {@link Echo}, to show whether the NAT still
+   *     lets it in then; 0 to {@link #MAX_ECHO_MILLIS}, 0 for never
+   */
+  record Refresh(int echoAfterMillis) implements Message {
+
+    /** Checks the number. */
+    public Refresh {
+      Checks.echo(echoAfterMillis);
+    }
+
+    /** One without an echo. */
+    public Refresh() {
+      this(0);
+    }
+  }
 
   /**
    * Server to peer, in answer to a refresh.
    *
    * @param observed the peer's address as the server sees it
    * @param names how many names the server knows of it; not negative
+   * @param echoAfterMillis as in the refresh, if the server will say {@link Echo} then; else 0
    */
-  record RefreshAck(InetSocketAddress observed, int names) implements Message {
+  record RefreshAck(InetSocketAddress observed, int names, int echoAfterMillis) implements Message {
 
-    /** Checks the number. */
+    /** Checks the numbers. */
     public RefreshAck {
       Checks.notNegative(names);
+      Checks.echo(echoAfterMillis);
+    }
+
+    /** One that promises no echo. */
+    public RefreshAck(InetSocketAddress observed, int names) {
+      this(observed, names, 0);
     }
   }
+
+  /** Server to peer, once, so long after a refresh that asked for it. */
+  record Echo() implements Message {}
+
+  /** The longest time after which a peer may ask for an {@link Echo}: 30 s. */
+  int MAX_ECHO_MILLIS = 30_000;
 
   /**
    * Server to peer, to an address that the session was heard from for the first time.

@@ -21,6 +21,7 @@ final class ProbeCodec {
                     : io.github.uhp.protocol.proto.Probe.Kind.ACK)
             .setTransaction(probe.transaction())
             .setNominate(probe.nominate())
+            .setAskAgain(probe.askAgain())
             .setPadding(ByteString.copyFrom(new byte[probe.padding()]));
     if (probe.observed() != null) {
       out.setObserved(Addresses.toProto(probe.observed()));
@@ -41,6 +42,7 @@ final class ProbeCodec {
           in.getTransaction(),
           in.hasObserved() ? Addresses.fromProto(in.getObserved()) : null,
           in.getNominate(),
+          in.getAskAgain(),
           in.getPadding().size());
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       return null;
@@ -61,7 +63,13 @@ final class ProbeCodec {
 
   private static int sealedLength(Probe probe, int padding) {
     Probe padded =
-        new Probe(probe.kind(), probe.transaction(), probe.observed(), probe.nominate(), padding);
+        new Probe(
+            probe.kind(),
+            probe.transaction(),
+            probe.observed(),
+            probe.nominate(),
+            probe.askAgain(),
+            padding);
     return Wire.PROBE_HEADER_LENGTH + encode(padded).length + Aead.TAG_LENGTH;
   }
 }

@@ -63,6 +63,11 @@ class ControlCodecTest {
     }
     add(all, "refresh-ack", "no address", c -> c.getRefreshAckBuilder().clearObserved());
     add(all, "refresh-ack", "names", c -> c.getRefreshAckBuilder().setNames(-1));
+    for (int millis : new int[] {-1, 30_001}) {
+      String what = "echo after " + millis;
+      add(all, "refresh", what, c -> c.getRefreshBuilder().setEchoAfterMs(millis));
+      add(all, "refresh-ack", what, c -> c.getRefreshAckBuilder().setEchoAfterMs(millis));
+    }
     add(all, "advertise", "no record", c -> c.getAdvertiseBuilder().clearRecord());
     for (int length : new int[] {0, 63, 65}) {
       add(

@@ -139,11 +139,11 @@ class ProbeKeysTest {
 
   @Test
   void aProbeIsACheckOrAnAnswer() {
-    assertThatThrownBy(() -> new Probe(Probe.Kind.CHECK, 1, Samples.V4, false, 0))
+    assertThatThrownBy(() -> new Probe(Probe.Kind.CHECK, 1, Samples.V4, false, false, 0))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Probe(Probe.Kind.ACK, 1, null, false, 0))
+    assertThatThrownBy(() -> new Probe(Probe.Kind.ACK, 1, null, false, false, 0))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Probe(Probe.Kind.ACK, 1, Samples.V4, true, 0))
+    assertThatThrownBy(() -> new Probe(Probe.Kind.ACK, 1, Samples.V4, true, false, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -167,6 +167,9 @@ final class Samples {
       put(all, "binding-request-" + from.ordinal(), new Message.BindingRequest(from));
     }
     put(all, "binding-response", new Message.BindingResponse(V6));
+    put(all, "refresh-echo", new Message.Refresh(20_000));
+    put(all, "refresh-ack-echo", new Message.RefreshAck(V6, 16, 20_000));
+    put(all, "echo", new Message.Echo());
     return all;
   }
 

@@ -139,6 +139,9 @@ final class Vectors {
     } else if (message instanceof Message.RefreshAck m) {
       out.put("observed", text(m.observed()));
       out.put("names", Integer.toString(m.names()));
+      echo(out, m.echoAfterMillis());
+    } else if (message instanceof Message.Refresh m) {
+      echo(out, m.echoAfterMillis());
     } else if (message instanceof Message.PathChallenge m) {
       out.put("token", HEX.toHexDigits(m.token()));
     } else if (message instanceof Message.PathResponse m) {
@@ -162,6 +165,12 @@ final class Vectors {
       out.put("code", m.code().name());
       out.put("detail", m.detail());
       out.put("name", m.name() == null ? "" : m.name().value());
+    }
+  }
+
+  private static void echo(Map<String, String> out, int afterMillis) {
+    if (afterMillis != 0) {
+      out.put("echo-after-ms", Integer.toString(afterMillis));
     }
   }
 
@@ -189,6 +198,9 @@ final class Vectors {
     all.put(
         "probe-ack-padded",
         probe(listener, 1, Probe.ack(0x23456789abcdef01L, Samples.V6).paddedTo(128)));
+    all.put(
+        "probe-ask-again",
+        probe(listener, 2, Probe.check(0x456789abcdef0123L, false).askingAgain()));
   }
 
   private static Map<String, String> probe(ProbeKeys keys, long counter, Probe probe) {
@@ -202,6 +214,9 @@ final class Vectors {
     out.put("transaction", HEX.toHexDigits(probe.transaction()));
     out.put("observed", probe.observed() == null ? "" : text(probe.observed()));
     out.put("nominate", Boolean.toString(probe.nominate()));
+    if (probe.askAgain()) {
+      out.put("ask-again", "true");
+    }
     out.put("padding", Integer.toString(probe.padding()));
     out.put("datagram", HEX.formatHex(datagram));
     return out;

@@ -33,6 +33,7 @@ final class Prober {
   private final RandomGenerator random;
   private final ProbeBudget budget;
   private final Outbox out;
+  private boolean asksAgain;
   private final RateLimit acks = new RateLimit(ACKS_PER_SECOND);
   private final Map<Long, Pending> pending =
       new LinkedHashMap<>() {
@@ -47,6 +48,11 @@ final class Prober {
     this.random = random;
     this.budget = budget;
     this.out = out;
+  }
+
+  /** From now on each check asks the connector to ask the server for this side again. */
+  void askAgain() {
+    asksAgain = true;
   }
 
   /** A check that waits for its answer. */
@@ -83,7 +89,8 @@ final class Prober {
       }
     }
     long transaction = random.nextLong();
-    ByteBuffer sealed = keys.seal(Probe.check(transaction, nominate).paddedTo(length));
+    Probe plain = Probe.check(transaction, nominate);
+    ByteBuffer sealed = keys.seal((asksAgain ? plain.askingAgain() : plain).paddedTo(length));
     pending.put(transaction, new Pending(pair, now, length));
     budget.checkSent(now, pair.path.remote(), length);
     pair.checkSent(now);

@@ -108,6 +108,18 @@ public final class PunchEngine implements Engine<PunchEvent> {
   }
 
   /**
+   * Tells the peer of a session, which asked for this one, that the session's path will not last,
+   * and that it should ask the server again, which knows another way. Nothing happens if the
+   * session is unknown, or if this side asked.
+   */
+  public void askAgain(long nowNanos, SessionId session) {
+    Session known = sessions.get(session);
+    if (known != null) {
+      known.askAgain(nowNanos);
+    }
+  }
+
+  /**
    * Says that traffic of the peer other than probes arrived on the nominated path, so that it need
    * not be checked for a while. Optional; nothing happens if the session is unknown.
    */

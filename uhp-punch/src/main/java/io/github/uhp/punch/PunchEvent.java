@@ -42,6 +42,12 @@ public sealed interface PunchEvent {
   record Moved(SessionId session, Path from, Path to, Candidate.Type remoteType, Duration rtt)
       implements PunchEvent {}
 
+  /**
+   * The peer, which was asked for, says that its path will not last, and that the server knows
+   * another way to it. Told once in a session.
+   */
+  record AskedAgain(SessionId session) implements PunchEvent {}
+
   /** The session has come to another tactic than simultaneous checks. */
   record Trying(SessionId session, Tactic tactic) implements PunchEvent {}
 

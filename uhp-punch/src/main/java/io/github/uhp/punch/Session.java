@@ -41,6 +41,7 @@ final class Session {
   private long deadline;
   private @Nullable CandidatePair nominated;
   private @Nullable Liveness liveness;
+  private boolean askedAgain;
 
   Session(
       long now,
@@ -163,6 +164,10 @@ final class Session {
     if (liveness != null) {
       heardWhileNominated(now, pair, doubts, liveness);
     }
+    if (check.askAgain() && spec.role() == Role.CONTROLLING && !askedAgain) {
+      askedAgain = true;
+      out.tell(new PunchEvent.AskedAgain(spec.id()));
+    }
     admit(pair);
     if (isSearching()) {
       search.trigger(now, pair);
@@ -217,6 +222,15 @@ final class Session {
         admitted.remove(admitted.iterator().next());
       }
       out.tell(new PunchEvent.Admitted(spec.id(), pair.path));
+    }
+  }
+
+  /** The path will not last: the peer is told at once, and with each check. */
+  void askAgain(long now) {
+    prober.askAgain();
+    if (liveness != null) {
+      liveness.suspect(now);
+      advance(now);
     }
   }
 

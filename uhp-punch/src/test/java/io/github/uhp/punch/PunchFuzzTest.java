@@ -164,14 +164,14 @@ class PunchFuzzTest {
     }
 
     private static Probe check(int number, boolean nominate) {
-      return new Probe(Probe.Kind.CHECK, number, null, nominate, number % 1400);
+      return new Probe(Probe.Kind.CHECK, number, null, nominate, number % 3 == 0, number % 1400);
     }
 
     /** To the engine's own check, or to none that it made. */
     private Probe answer(int number) {
       long transaction = asked == null ? number : asked.transaction();
       asked = null;
-      return new Probe(Probe.Kind.ACK, transaction, PEER, false, number % 1400);
+      return new Probe(Probe.Kind.ACK, transaction, PEER, false, false, number % 1400);
     }
 
     /** A datagram for the session that is not authentic, of any length. */

@@ -60,6 +60,27 @@ final class Advertisements {
     }
   }
 
+  /** Finds out how often to refresh. */
+  void measureLifetime(long nowNanos) {
+    refresher.measure(nowNanos);
+  }
+
+  /** Whether a silence may be longer than the NAT keeps a mapping. */
+  boolean isMeasuring() {
+    return refresher.isMeasuring();
+  }
+
+  /** The server is to learn at once from where this peer speaks now. */
+  void refresh(long nowNanos) {
+    refresher.refresh(nowNanos);
+  }
+
+  /** The server sees this peer at another address than before. */
+  void moved(long nowNanos) {
+    refresher.moved(nowNanos);
+    askAll(nowNanos);
+  }
+
   /** Signs all anew: something that the records say has changed. */
   void askAll(long nowNanos) {
     names.values().forEach(name -> name.ask(nowNanos));
@@ -84,8 +105,12 @@ final class Advertisements {
   /** An answer of the server; returns whether it answers something of this. */
   boolean onAnswer(long nowNanos, long transaction, Message message) {
     if (message instanceof Message.RefreshAck ack && refresher.isAsked(transaction)) {
+      refresher.onAck(nowNanos, transaction, ack);
       onRefreshed(nowNanos, ack);
       return true;
+    }
+    if (message instanceof Message.Echo) {
+      return refresher.onEcho(nowNanos, transaction);
     }
     Advertisement name = asked(transaction);
     if (name == null) {
@@ -147,7 +172,6 @@ final class Advertisements {
   }
 
   private void onRefreshed(long nowNanos, Message.RefreshAck ack) {
-    refresher.acknowledged(nowNanos);
     int registered = 0;
     for (Advertisement name : names.values()) {
       if (name.isRegistered()) {

@@ -26,6 +26,7 @@ final class ClientContext {
   private List<InetSocketAddress> reflexive = List.of();
   private @Nullable NatProfile found;
   private final EpochClock clock;
+  private long traffic;
 
   ClientContext(ClientConfig config, RandomGenerator random, EpochClock clock) {
     this.config = config;
@@ -74,7 +75,20 @@ final class ClientContext {
     transmit(server, datagram);
   }
 
+  /** How many datagrams have gone to the server's first address, or come from there. */
+  long traffic() {
+    return traffic;
+  }
+
+  /** Something came from the server's first address. */
+  void received() {
+    traffic++;
+  }
+
   void transmit(Path to, ByteBuffer datagram) {
+    if (to.equals(server)) {
+      traffic++;
+    }
     boolean queued = transmits.offer(new Transmit(to, datagram));
     counters.increment(queued ? ClientCounter.SENT : ClientCounter.OVERFLOW);
   }

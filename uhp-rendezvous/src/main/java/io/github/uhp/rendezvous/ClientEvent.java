@@ -10,6 +10,7 @@ import io.github.uhp.protocol.ServerId;
 import io.github.uhp.protocol.SessionId;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link RendezvousClient} reports. */
 public sealed interface ClientEvent {
@@ -51,6 +52,23 @@ public sealed interface ClientEvent {
    * @param findings what
    */
   record NatDiscovered(NatFindings findings) implements ClientEvent {}
+
+  /**
+   * It is found out how long the NAT keeps the mapping to the server, as far as that matters.
+   *
+   * @param interval how often it is refreshed from now on, 5 s at the least; as often as the server
+   *     wants to be told if the mapping is kept longer
+   * @param lost a silence after which the mapping was gone; null if there was none in those tried
+   */
+  record MappingMeasured(Duration interval, @Nullable Duration lost) implements ClientEvent {}
+
+  /**
+   * The NAT ends mappings at an age however busy they are, and that of the socket which speaks to
+   * the server will soon end: time for {@link RendezvousClient#setSocket}.
+   *
+   * @param limit how long mappings certainly live
+   */
+  record MappingAging(Duration limit) implements ClientEvent {}
 
   /**
    * The server refuses a name.

@@ -46,6 +46,7 @@ public final class RendezvousClient implements Engine<ClientEvent> {
   private final ServerLink link;
   private final Advertisements names;
   private final OutgoingRequests requests;
+  private final MappingAge age = new MappingAge();
   private @Nullable IncomingRequests incoming;
   private @Nullable List<ProbeSocket> wanted;
   private @Nullable NatDiscovery discovery;
@@ -89,7 +90,9 @@ public final class RendezvousClient implements Engine<ClientEvent> {
   /**
    * Finds out about the NAT, beside everything else, as soon as there is a session; ends with
    * {@link ClientEvent.NatDiscovered}. Where something does not answer the findings say that it is
-   * unknown. What is found goes into records and requests from then on. A second call begins anew.
+   * unknown. What is found goes into records and requests from then on. Then it finds out how long
+   * the NAT keeps the mapping to the server, as far as that matters ({@link
+   * ClientEvent.MappingMeasured}). A second call begins anew.
    *
    * @param sockets further sockets, from which nothing has been sent: {@value #PROBE_SOCKETS} give
    *     a full picture; without any, filtering alone can be seen
@@ -173,6 +176,22 @@ public final class RendezvousClient implements Engine<ClientEvent> {
   }
 
   /**
+   * Speaks to the server from another socket from now on, in the same session and under the same
+   * names: for who wants another mapping at the NAT, as after {@link ClientEvent.MappingAging}. The
+   * former socket is of no use to this client any more.
+   *
+   * @param socket its number, as in {@link Path#socket()}
+   */
+  public void setSocket(long nowNanos, int socket) {
+    started(nowNanos);
+    context.server = new Path(socket, context.server.remote());
+    age.renewed(nowNanos);
+    names.refresh(nowNanos);
+    requests.hasten(nowNanos);
+    proceed(nowNanos);
+  }
+
+  /**
    * Withdraws all names and drops all requests; {@link ClientEvent.Stopped} follows within two
    * seconds.
    */
@@ -250,7 +269,7 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     if (canSend && discovery != null) {
       next = Math.min(next, discovery.nextTimeoutNanos());
     }
-    return canSend ? Math.min(next, names.nextTimeoutNanos()) : next;
+    return canSend ? Math.min(next, Math.min(names.nextTimeoutNanos(), age.renewAtNanos())) : next;
   }
 
   private IncomingRequests started(long nowNanos) {
@@ -343,8 +362,14 @@ public final class RendezvousClient implements Engine<ClientEvent> {
 
   /** Other peers are told where the server sees this one. */
   private void observe(long nowNanos, InetSocketAddress address) {
+    boolean renewing = age.isRenewing();
+    age.seen(nowNanos, address, names.isMeasuring());
     if (context.observed(address)) {
-      names.askAll(nowNanos);
+      if (renewing) {
+        names.askAll(nowNanos);
+      } else {
+        names.moved(nowNanos);
+      }
     }
   }
 
@@ -359,6 +384,7 @@ public final class RendezvousClient implements Engine<ClientEvent> {
       discover(nowNanos);
       names.handleTimeout(nowNanos, link);
       requests.handleTimeout(nowNanos, link);
+      tellOfAge(nowNanos);
     } else {
       names.onSessionLost();
     }
@@ -384,7 +410,16 @@ public final class RendezvousClient implements Engine<ClientEvent> {
       NatFindings findings = running.findings();
       context.found(findings.profile());
       names.askAll(nowNanos);
+      names.measureLifetime(nowNanos);
       context.emit(new ClientEvent.NatDiscovered(findings));
+    }
+  }
+
+  private void tellOfAge(long nowNanos) {
+    Duration limit = age.limit();
+    if (limit != null && nowNanos >= age.renewAtNanos()) {
+      age.told();
+      context.emit(new ClientEvent.MappingAging(limit));
     }
   }
 

@@ -62,6 +62,11 @@ final class ServerContext {
     send(session.path(), session.keys().seal(ControlCodec.encode(transaction, message)));
   }
 
+  /** How long the datagram with a message is. */
+  int length(long transaction, Message message) {
+    return ControlCodec.encode(transaction, message).length + LinkSession.OVERHEAD;
+  }
+
   /** Answers unless the answer is longer than its cause; returns whether it did. */
   boolean answer(Cause cause, Message message) {
     byte[] control = ControlCodec.encode(cause.transaction(), message);

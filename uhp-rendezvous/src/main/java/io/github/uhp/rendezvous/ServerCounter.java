@@ -20,6 +20,8 @@ public enum ServerCounter {
   PROOF,
   /** Refreshes. */
   REFRESH,
+  /** Echoes sent, so long after a refresh as it has asked for. */
+  ECHO,
   /** Advertisements, withdrawals among them. */
   ADVERTISE,
   /** Connect-requests, repetitions among them. */

@@ -133,6 +133,7 @@ public final class ServerEngine implements Engine<ServerEvent>, AutoCloseable {
     context.time.set(nowNanos);
     sessions.expire(nowNanos);
     pending.handleTimeout(nowNanos);
+    traffic.handleTimeout(nowNanos);
   }
 
   @Override
@@ -147,7 +148,9 @@ public final class ServerEngine implements Engine<ServerEvent>, AutoCloseable {
 
   @Override
   public long nextTimeoutNanos() {
-    return Math.min(sessions.nextExpiryNanos(), pending.nextTimeoutNanos());
+    return Math.min(
+        traffic.nextTimeoutNanos(),
+        Math.min(sessions.nextExpiryNanos(), pending.nextTimeoutNanos()));
   }
 
   /** Zeroes the keys of all sessions; the names can still be asked for, and nothing else. */

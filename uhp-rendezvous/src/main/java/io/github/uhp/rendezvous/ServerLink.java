@@ -168,6 +168,7 @@ final class ServerLink implements AutoCloseable {
       return new Arrival.Dropped(ClientCounter.NOT_AUTHENTIC);
     }
     heardNanos = nowNanos;
+    context.received();
     if (!(ControlCodec.decode(control) instanceof Decoded.Ok ok)) {
       return new Arrival.Dropped(ClientCounter.UNREADABLE);
     }

@@ -7,6 +7,7 @@ import io.github.uhp.protocol.Message;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.PeerCertificate;
 import io.github.uhp.protocol.Statements;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class SessionTraffic {
   private final Registry registry;
   private final PendingRequests pending;
   private final Bindings bindings;
+  private final Echoes echoes;
 
   SessionTraffic(
       ServerContext context,
@@ -36,6 +38,16 @@ final class SessionTraffic {
     this.registry = registry;
     this.pending = pending;
     this.bindings = new Bindings(context);
+    this.echoes = new Echoes(context, sessions);
+  }
+
+  /** Says what was asked for to be said about now. */
+  void handleTimeout(long nowNanos) {
+    echoes.handleTimeout(nowNanos);
+  }
+
+  long nextTimeoutNanos() {
+    return echoes.nextTimeoutNanos();
   }
 
   /** A sealed datagram. */
@@ -152,12 +164,9 @@ final class SessionTraffic {
   }
 
   private void onMessage(long nowNanos, ServerContext.Cause cause, Message message) {
-    if (message instanceof Message.Refresh) {
+    if (message instanceof Message.Refresh refresh) {
       context.counters.increment(ServerCounter.REFRESH);
-      context.answer(
-          cause,
-          new Message.RefreshAck(
-              cause.session().path().remote(), registry.nameCount(cause.owner())));
+      onRefresh(nowNanos, cause, refresh);
     } else if (message instanceof Message.Advertise advertise) {
       context.counters.increment(ServerCounter.ADVERTISE);
       registry.advertise(nowNanos, cause, advertise.record());
@@ -173,5 +182,20 @@ final class SessionTraffic {
     } else {
       context.counters.increment(ServerCounter.UNEXPECTED);
     }
+  }
+
+  /** The acknowledgement and the echo together are not longer than their cause either. */
+  private void onRefresh(long nowNanos, ServerContext.Cause cause, Message.Refresh refresh) {
+    InetSocketAddress observed = cause.session().path().remote();
+    int names = registry.nameCount(cause.owner());
+    int after = refresh.echoAfterMillis();
+    Message.RefreshAck plain = new Message.RefreshAck(observed, names);
+    Message.RefreshAck promising = new Message.RefreshAck(observed, names, after);
+    int length = context.length(cause.transaction(), promising) + Echoes.LENGTH;
+    boolean promised =
+        after > 0
+            && length <= cause.length()
+            && echoes.promise(nowNanos, cause.session(), cause.transaction(), after);
+    context.answer(cause, promised ? promising : plain);
   }
 }

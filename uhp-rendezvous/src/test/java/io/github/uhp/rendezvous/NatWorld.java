@@ -7,6 +7,7 @@ import io.github.uhp.protocol.PunchKey;
 import io.github.uhp.protocol.Target;
 import io.github.uhp.simnet.EngineRunner;
 import io.github.uhp.simnet.LinkConditions;
+import io.github.uhp.simnet.Nat;
 import io.github.uhp.simnet.NatBehaviour;
 import io.github.uhp.simnet.Segment;
 import io.github.uhp.simnet.SimHost;
@@ -44,7 +45,8 @@ final class NatWorld {
   final List<InetSocketAddress> sentByMain = new ArrayList<>();
 
   private final Random random;
-  private @Nullable RendezvousClient client;
+  private @Nullable EngineRunner<ClientEvent, RendezvousClient> running;
+  private @Nullable Nat nat;
   private final List<ProbeSocket> probeSockets = new ArrayList<>();
 
   NatWorld(long seed) {
@@ -55,19 +57,17 @@ final class NatWorld {
   /** Behind that NAT; null for none. */
   NatFindings discover(@Nullable NatBehaviour behaviour) {
     serve();
-    Segment segment =
-        behaviour == null
-            ? net.internet()
-            : net.nat("nat", net.internet(), NAT, behaviour, conditions).inside();
+    nat = behaviour == null ? null : net.nat("nat", net.internet(), NAT, behaviour, conditions);
+    Segment segment = nat == null ? net.internet() : nat.inside();
     SimHost host =
         net.host(
             "client",
             segment,
             behaviour == null ? NAT : inside(),
             LinkConditions.delay(Duration.ZERO));
-    EngineRunner<ClientEvent, RendezvousClient> running = run(host);
-    client = running.engine();
-    running.act(
+    EngineRunner<ClientEvent, RendezvousClient> started = run(host);
+    running = started;
+    started.act(
         engine -> {
           engine.advertise(net.now(), NAME, true);
           engine.discoverNat(net.now(), probeSockets);
@@ -80,8 +80,20 @@ final class NatWorld {
     return found;
   }
 
+  /** The client asks the server for a peer that is not there. */
+  void askForNobody() {
+    Target nobody = Target.named(new PeerName("nobody"));
+    Objects.requireNonNull(running)
+        .act(engine -> engine.connect(net.now(), nobody, PunchKey.generate(random).publicKey()));
+  }
+
   RendezvousClient client() {
-    return Objects.requireNonNull(client);
+    return Objects.requireNonNull(running).engine();
+  }
+
+  /** The NAT forgets all mappings. */
+  void reboot() {
+    Objects.requireNonNull(nat).reboot();
   }
 
   /** What another peer that asks for this one is told of its NAT. */

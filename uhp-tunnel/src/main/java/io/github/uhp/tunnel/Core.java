@@ -13,6 +13,7 @@ import io.github.uhp.rendezvous.RendezvousClient;
 import io.github.uhp.transport.Endpoint;
 import io.github.uhp.transport.UdpPath;
 import io.github.uhp.transport.UdpSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -42,6 +43,8 @@ final class Core implements Driver.Station {
   private final NatSurvey survey;
   private final Paths paths;
   private final Repunch repunch;
+  private final FurtherSockets sockets;
+  private final Renewal renewal;
   private final Outbound outbound;
   private final Inbound inbound;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -62,6 +65,7 @@ final class Core implements Driver.Station {
       NatSurvey survey,
       Paths paths,
       Repunch repunch,
+      FurtherSockets sockets,
       Outbound outbound,
       Inbound inbound,
       InetSocketAddress server) {
@@ -73,6 +77,8 @@ final class Core implements Driver.Station {
     this.survey = survey;
     this.paths = paths;
     this.repunch = repunch;
+    this.sockets = sockets;
+    renewal = new Renewal(driver, client, punch, paths, repunch, sockets);
     this.outbound = outbound;
     this.inbound = inbound;
     this.server = server;
@@ -198,6 +204,16 @@ final class Core implements Driver.Station {
       findings = found.findings();
       events.natFound(found.findings());
       outbound.onNatKnown(nowNanos);
+    } else if (event instanceof ClientEvent.MappingMeasured measured) {
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          "the NAT''s mapping to the server is refreshed every {0} s; it was lost after {1}",
+          measured.interval().toSeconds(),
+          measured.lost());
+    } else if (event instanceof ClientEvent.MappingAging aging) {
+      if (renewal.onAging(nowNanos, aging.limit())) {
+        tellCandidates(nowNanos);
+      }
     } else if (event instanceof ClientEvent.Introduced introduced) {
       inbound.onIntroduced(nowNanos, introduced);
     } else if (event instanceof ClientEvent.ClockOff off) {
@@ -293,17 +309,26 @@ final class Core implements Driver.Station {
   private void refreshCandidates(long nowNanos) {
     networks = OwnAddress.all();
     tellSurroundings();
+    List<InetSocketAddress> before = candidates;
+    tellCandidates(nowNanos);
+    if (!before.isEmpty() && !hosts(before).equals(hosts(candidates))) {
+      // Another network, and perhaps another NAT.
+      survey.begin(nowNanos);
+    }
+    driver.at(nowNanos + CANDIDATES_EVERY_NANOS, this::refreshCandidates);
+  }
+
+  private void tellCandidates(long nowNanos) {
     List<InetSocketAddress> now =
-        HostCandidates.choose(networks, endpoint.socket().localAddress(), context.loopback());
+        HostCandidates.choose(networks, sockets.main().localAddress(), context.loopback());
     if (!now.equals(candidates)) {
-      if (!candidates.isEmpty()) {
-        // Another network, and perhaps another NAT.
-        survey.begin(nowNanos);
-      }
       candidates = now;
       client.setCandidates(nowNanos, now);
     }
-    driver.at(nowNanos + CANDIDATES_EVERY_NANOS, this::refreshCandidates);
+  }
+
+  private static List<InetAddress> hosts(List<InetSocketAddress> addresses) {
+    return addresses.stream().map(InetSocketAddress::getAddress).toList();
   }
 
   private void survey(long nowNanos) {
@@ -318,6 +343,7 @@ final class Core implements Driver.Station {
 
   private void sweep(long nowNanos) {
     paths.sweep(nowNanos);
+    renewal.sweep(nowNanos);
     driver.at(nowNanos + SWEEP_EVERY_NANOS, this::sweep);
   }
 }

@@ -9,9 +9,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoint's sockets beside its first one: opened for a purpose, and closed once that is
+ * The endpoint's main socket, and those beside it: opened for a purpose, and closed once that is
  * served. On the driver's thread only.
  */
 final class FurtherSockets {
@@ -20,17 +21,35 @@ final class FurtherSockets {
 
   private final Endpoint endpoint;
   private final Map<Integer, UdpSocket> open = new HashMap<>();
+  private volatile UdpSocket main;
 
   FurtherSockets(Endpoint endpoint) {
     this.endpoint = endpoint;
+    main = endpoint.socket();
+  }
+
+  /** The one that speaks to the server, and that new paths begin at. From any thread. */
+  UdpSocket main() {
+    return main;
+  }
+
+  /** Puts a fresh socket in the place of the main one, which stays open; null if there is none. */
+  @Nullable UdpSocket renewMain() {
+    List<UdpSocket> fresh = open(1);
+    if (fresh.isEmpty()) {
+      return null;
+    }
+    UdpSocket former = main;
+    main = fresh.get(0);
+    open.remove(main.id());
+    return former;
   }
 
   /**
    * Opens so many, bound as the first one is but to ephemeral ports; fewer if there are no more.
    */
   List<UdpSocket> open(int count) {
-    InetSocketAddress like =
-        new InetSocketAddress(endpoint.socket().localAddress().getAddress(), 0);
+    InetSocketAddress like = new InetSocketAddress(main.localAddress().getAddress(), 0);
     List<UdpSocket> opened = new ArrayList<>();
     try {
       while (opened.size() < count) {
@@ -42,11 +61,6 @@ final class FurtherSockets {
       LOG.log(System.Logger.Level.INFO, "only " + open.size() + " further sockets are open", e);
     }
     return opened;
-  }
-
-  /** The endpoint's other sockets, which are there to stay. */
-  List<UdpSocket> others() {
-    return endpoint.sockets().stream().filter(socket -> !open.containsKey(socket.id())).toList();
   }
 
   void close(Collection<Integer> ids) {

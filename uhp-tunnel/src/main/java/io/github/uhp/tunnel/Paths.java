@@ -63,6 +63,7 @@ final class Paths {
   private final Map<SessionId, Entry> sessions = new HashMap<>();
   private final Set<SessionId> lost = new HashSet<>();
   private LossObserver lossObserver = (nowNanos, session) -> {};
+  private LossObserver endObserver = (nowNanos, session) -> {};
 
   Paths(PeerContext context, FurtherSockets further, PunchEngine punch, Remotes remotes) {
     this.context = context;
@@ -91,20 +92,35 @@ final class Paths {
             session.id(),
             keys,
             session.outbound() ? Role.CONTROLLING : Role.CONTROLLED,
-            further.others().stream().map(Paths::local).toList(),
+            List.of(local(further.main())),
             peer.candidates(),
             own,
             peer.nat()));
   }
 
-  /** Who hears of losses from now on. */
-  void lossObserver(LossObserver observer) {
-    lossObserver = observer;
+  /** Who hears of losses from now on, and who of paths that will soon be lost. */
+  void lossObservers(LossObserver lost, LossObserver ending) {
+    lossObserver = lost;
+    endObserver = ending;
   }
 
   /** Whether a session's path is lost, and no other path is found yet for what used it. */
   boolean isLost(Session session) {
     return lost.contains(session.id());
+  }
+
+  /** The sessions whose paths are used, from another socket than the main one. */
+  List<Session> onFormerSockets() {
+    return remotes.all().stream()
+        .filter(remote -> remote.isUsed() && remote.isOn(socket -> socket != further.main()))
+        .flatMap(remote -> remote.sessions().stream())
+        .filter(session -> sessions.containsKey(session.id()))
+        .toList();
+  }
+
+  /** Whether something is sent from that socket. */
+  boolean isUsed(UdpSocket socket) {
+    return remotes.all().stream().anyMatch(remote -> remote.isOn(socket::equals));
   }
 
   /** Whether any session looks for a path to that instance, or has one. */
@@ -172,6 +188,8 @@ final class Paths {
         lost.add(session.id());
         lossObserver.onLost(nowNanos, session);
       }
+    } else if (event instanceof PunchEvent.AskedAgain) {
+      endObserver.onLost(nowNanos, session);
     } else if (event instanceof PunchEvent.Trying trying) {
       LOG.log(
           System.Logger.Level.INFO,

@@ -4,12 +4,14 @@ import io.github.uhp.protocol.PeerCertificate;
 import io.github.uhp.protocol.SessionId;
 import io.github.uhp.transport.RemotePeer;
 import io.github.uhp.transport.UdpPath;
+import io.github.uhp.transport.UdpSocket;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +107,11 @@ final class Remote {
     if (users.remove(user) && users.isEmpty()) {
       idleSinceNanos = nowNanos;
     }
+  }
+
+  /** Whether QUIC leaves from such a socket. */
+  boolean isOn(Predicate<UdpSocket> wanted) {
+    return wanted.test(peer.path().socket());
   }
 
   synchronized boolean isUsed() {

@@ -27,7 +27,13 @@ final class Repunch {
   private final Paths paths;
   private final Map<RequestId, Request> asked = new HashMap<>();
 
-  private record Request(Session lost, PunchKey key) {}
+  /**
+   * One that is under way.
+   *
+   * @param lost whose path is lost, or will be
+   * @param early whether it is not lost yet
+   */
+  private record Request(Session lost, PunchKey key, boolean early) {}
 
   Repunch(PeerContext context, Driver driver, RendezvousClient client, Paths paths) {
     this.context = context;
@@ -44,11 +50,24 @@ final class Repunch {
     }
   }
 
+  /** A session's path will not last: another one is sought while it still works. */
+  void onEnding(long nowNanos, Session ending) {
+    if (ending.outbound()) {
+      ask(nowNanos, ending, true);
+    }
+  }
+
   private void ask(long nowNanos, Session lost) {
-    if (paths.isLost(lost) && asked.values().stream().noneMatch(each -> each.lost.equals(lost))) {
+    if (paths.isLost(lost)) {
+      ask(nowNanos, lost, false);
+    }
+  }
+
+  private void ask(long nowNanos, Session lost, boolean early) {
+    if (asked.values().stream().noneMatch(each -> each.lost.equals(lost))) {
       PunchKey key = PunchKey.generate(context.random());
       Target target = new Target(lost.name(), lost.peerId());
-      asked.put(client.connect(nowNanos, target, key.publicKey()), new Request(lost, key));
+      asked.put(client.connect(nowNanos, target, key.publicKey()), new Request(lost, key, early));
     }
   }
 
@@ -76,7 +95,9 @@ final class Repunch {
     Session session = Session.outbound(found);
     ProbeKeys keys = context.agree(request.key, found);
     // Another instance has none of the connections.
-    if (keys != null && session.key().equals(request.lost.key()) && paths.isLost(request.lost)) {
+    if (keys != null
+        && session.key().equals(request.lost.key())
+        && (request.early || paths.isLost(request.lost))) {
       begin(nowNanos, session, keys, found, request.lost);
     }
     return true;

@@ -50,6 +50,7 @@ public final class UhpPeer implements AutoCloseable {
 
   private final PeerContext context;
   private final Endpoint endpoint;
+  private final FurtherSockets sockets;
   private final Driver driver;
   private final Core core;
   private final RendezvousClient client;
@@ -79,17 +80,17 @@ public final class UhpPeer implements AutoCloseable {
         new PunchEngine(
             PunchConfig.builder().allowLoopback(context.loopback()).build(), context.random());
     Remotes remotes = new Remotes(endpoint);
-    FurtherSockets further = new FurtherSockets(endpoint);
-    Paths paths = new Paths(context, further, punch, remotes);
+    sockets = new FurtherSockets(endpoint);
+    Paths paths = new Paths(context, sockets, punch, remotes);
     outbound = new Outbound(context, driver, endpoint, client, remotes, paths, forwarder);
     inbound = new Inbound(context, client, remotes, paths);
     Repunch repunch = new Repunch(context, driver, client, paths);
-    paths.lossObserver(repunch::onLost);
-    NatSurvey survey = new NatSurvey(client, further);
+    paths.lossObservers(repunch::onLost, repunch::onEnding);
+    NatSurvey survey = new NatSurvey(client, sockets);
     core =
         new Core(
-            context, driver, endpoint, client, punch, survey, paths, repunch, outbound, inbound,
-            server);
+            context, driver, endpoint, client, punch, survey, paths, repunch, sockets, outbound,
+            inbound, server);
   }
 
   /** Who takes the connections that other peers open. */
@@ -118,9 +119,9 @@ public final class UhpPeer implements AutoCloseable {
     return context.transport();
   }
 
-  /** Where the UDP socket is bound. */
+  /** Where the UDP socket that new paths begin at is bound; another one may take its place. */
   public InetSocketAddress localAddress() {
-    return endpoint.socket().localAddress();
+    return sockets.main().localAddress();
   }
 
   /**

@@ -186,6 +186,13 @@ final class SimEndpoint implements Endpoint {
         .anyMatch(peer -> peer.current.remote().getAddress().equals(host));
   }
 
+  /** Sends a QUIC packet of no connection to all peers, on the paths of the moment. */
+  void flood(int length) {
+    byte[] packet = new byte[length];
+    packet[0] = Kind.DATA.first;
+    Set.copyOf(admitted.values()).forEach(peer -> peer.send(packet));
+  }
+
   private static void transmit(UdpPath path, byte[] datagram) {
     if (!path.socket().isClosed()) {
       ((Socket) path.socket()).real.send(path.remote(), datagram);
