@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,14 @@ final class Checkup implements AutoCloseable {
 
   private static final Duration TO_DISCOVER = Duration.ofSeconds(60);
   private static final Duration TO_BE_TOLD = Duration.ofSeconds(10);
+
+  /** Silences of 6, 11, 16 and 21 s; the one that is too long is tried twice. */
+  static final Duration TO_MEASURE = Duration.ofSeconds(60);
+
+  /** A server that tells of no silence is waited for no longer. */
+  private static final Duration TO_GIVE_UP = Duration.ofSeconds(90);
+
+  private static final Duration PROGRESS = Duration.ofSeconds(10);
   private static final Duration UNREACHABLE = Duration.ofSeconds(1);
   private static final int MAIN = 0;
   private static final int BUFFER = 2048;
@@ -122,6 +131,25 @@ final class Checkup implements AutoCloseable {
     return await(
         TO_DISCOVER,
         event -> event instanceof ClientEvent.NatDiscovered found ? found.findings() : null);
+  }
+
+  /**
+   * Waits until it is found out how long the NAT keeps the mapping to the server, which begins when
+   * the rest is known; null if that cannot be found out.
+   *
+   * @param progress told now and then for how long it has been waiting
+   */
+  ClientEvent.@Nullable MappingMeasured lifetime(Consumer<Duration> progress) throws IOException {
+    ClientEvent.MappingMeasured measured = null;
+    Duration waited = Duration.ZERO;
+    while (measured == null && waited.compareTo(TO_GIVE_UP) < 0) {
+      progress.accept(waited);
+      measured =
+          await(
+              PROGRESS, event -> event instanceof ClientEvent.MappingMeasured found ? found : null);
+      waited = waited.plus(PROGRESS);
+    }
+    return measured;
   }
 
   /** Asks for a peer: a {@link ClientEvent.PeerFound} or a {@link ClientEvent.RequestRefused}. */

@@ -62,6 +62,14 @@ final class DoctorCommand implements Callable<Integer> {
       })
   private @Nullable Destination peer;
 
+  @Option(
+      names = "--lifetime",
+      description = {
+        "Also measure for how long the NAT keeps a mapping through which nothing",
+        "goes. Takes about a minute more."
+      })
+  private boolean lifetime;
+
   @Mixin private final IdentityOption identity = new IdentityOption();
 
   @Mixin private final OutputOptions output = new OutputOptions();
@@ -109,12 +117,21 @@ final class DoctorCommand implements Callable<Integer> {
     NatFindings found = checkup.discover();
     if (found != null) {
       report.findings(found);
+      if (lifetime) {
+        report.lifetime(checkup.lifetime(this::tellProgress));
+      }
     }
     Destination whom = peer;
     if (whom != null) {
       ask(checkup, whom, found, interfaces, report);
     }
     return true;
+  }
+
+  private void tellProgress(Duration sinceStart) {
+    console.explain(
+        "measuring how long the NAT keeps a mapping: %d s of about %d s"
+            .formatted(sinceStart.toSeconds(), Checkup.TO_MEASURE.toSeconds()));
   }
 
   private static void ask(

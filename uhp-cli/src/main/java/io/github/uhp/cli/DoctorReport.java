@@ -7,6 +7,7 @@ import io.github.uhp.punch.Outlook;
 import io.github.uhp.rendezvous.ClientEvent;
 import io.github.uhp.rendezvous.NatFindings;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what {@code uhp doctor} finds, for programs (fields) and for people (lines). */
 final class DoctorReport {
+
+  /** What is refreshed so often was tried with so much more. */
+  private static final Duration MARGIN = Duration.ofSeconds(1);
 
   private final Map<String, Object> fields = new LinkedHashMap<>();
   private final Columns lines = new Columns();
@@ -82,6 +86,31 @@ final class DoctorReport {
     lines.say("kind", NatWords.kind(profile) + " in the matrix of NATs");
     site("secondPort", "second port", found.secondPortReached());
     site("secondAddress", "second address", found.secondAddressReached());
+  }
+
+  /** How long the NAT keeps a mapping, as far as that was measured; null if it could not be. */
+  void lifetime(ClientEvent.@Nullable MappingMeasured measured) {
+    Map<String, Object> known = new LinkedHashMap<>();
+    fields.put("lifetime", known);
+    if (measured == null) {
+      lines.say("lifetime", "unknown: nothing came of measuring it");
+      return;
+    }
+    Duration lost = measured.lost();
+    Duration kept = measured.interval();
+    if (lost == null) {
+      known.put("atLeastSeconds", kept.toSeconds());
+      lines.say(
+          "lifetime",
+          "a mapping outlives " + kept.toSeconds() + " s of silence, more than UHP is ever silent");
+      return;
+    }
+    known.put("lessThanSeconds", lost.toSeconds());
+    if (lost.minus(kept).compareTo(MARGIN) > 0) {
+      known.put("atLeastSeconds", kept.toSeconds());
+    }
+    lines.say("lifetime", "a mapping does not outlive " + lost.toSeconds() + " s of silence");
+    lines.say("", "UHP sends something every " + kept.toSeconds() + " s");
   }
 
   private String hairpinning(@Nullable Boolean hairpinning) {

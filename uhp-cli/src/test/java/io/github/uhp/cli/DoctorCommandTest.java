@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.uhp.protocol.Identity;
 import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.ServerKey;
+import io.github.uhp.rendezvous.ClientEvent;
 import io.github.uhp.rendezvous.ServerConfig;
 import io.github.uhp.rendezvous.server.RendezvousServer;
 import io.github.uhp.rendezvous.server.ServerSockets;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +144,42 @@ class DoctorCommandTest {
     assertThat(report.event().line())
         .contains("udp          blocked on the way, or there is no server")
         .contains("advice       let UDP out to 127.0.0.1:" + port);
+  }
+
+  @Test
+  void tellsHowLongAMappingIsKept() {
+    assertThat(lifetime(measured(20, null)))
+        .isEqualTo("lifetime     a mapping outlives 20 s of silence, more than UHP is ever silent");
+    assertThat(lifetime(measured(5, 11)).lines())
+        .containsExactly(
+            "lifetime     a mapping does not outlive 11 s of silence",
+            "             UHP sends something every 5 s");
+    assertThat(lifetime(null)).isEqualTo("lifetime     unknown: nothing came of measuring it");
+  }
+
+  @Test
+  void doesNotClaimASilenceThatWasNotOutlived() {
+    assertThat(lifetimeField(measured(10, 16)))
+        .isEqualTo(Map.of("atLeastSeconds", 10L, "lessThanSeconds", 16L));
+    assertThat(lifetimeField(measured(5, 6))).isEqualTo(Map.of("lessThanSeconds", 6L));
+    assertThat(lifetimeField(null)).isEqualTo(Map.of());
+  }
+
+  private static ClientEvent.MappingMeasured measured(int seconds, @Nullable Integer lost) {
+    return new ClientEvent.MappingMeasured(
+        Duration.ofSeconds(seconds), lost == null ? null : Duration.ofSeconds(lost));
+  }
+
+  private static String lifetime(ClientEvent.@Nullable MappingMeasured measured) {
+    DoctorReport report = new DoctorReport();
+    report.lifetime(measured);
+    return report.event().line();
+  }
+
+  private static @Nullable Object lifetimeField(ClientEvent.@Nullable MappingMeasured measured) {
+    DoctorReport report = new DoctorReport();
+    report.lifetime(measured);
+    return report.event().fields().get("lifetime");
   }
 
   @Test
