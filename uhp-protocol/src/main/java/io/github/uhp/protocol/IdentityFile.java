@@ -1,8 +1,8 @@
 package io.github.uhp.protocol;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,10 +64,19 @@ public final class IdentityFile {
     }
     byte[] content = Files.readAllBytes(file);
     try {
-      return decode(content);
+      return take(content);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       // The JDK's PKCS#12 reader throws various unchecked exceptions on malformed content.
       throw notAnIdentity(file, e);
+    }
+  }
+
+  /** Reads what is in a file, and zeroes it. */
+  static Identity take(byte[] content) throws IOException, GeneralSecurityException {
+    try {
+      return decode(content);
+    } finally {
+      Arrays.fill(content, (byte) 0);
     }
   }
 
@@ -97,12 +107,11 @@ public final class IdentityFile {
       Files.createDirectories(directory, mode(directory, "rwx------"));
     }
     requireOwnersAlone(directory);
-    byte[] content = encode(identity);
     Path draft =
         Files.createTempFile(
             directory, file.getFileName() + ".", ".new", mode(file.toAbsolutePath(), "rw-------"));
     try {
-      Files.write(draft, content);
+      write(draft, identity);
       link(draft, file);
     } finally {
       Files.deleteIfExists(draft);
@@ -138,9 +147,9 @@ public final class IdentityFile {
     }
   }
 
-  private static byte[] encode(Identity identity) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
+  /** Right to the file: no copy is left in memory. */
+  private static void write(Path file, Identity identity) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, PASSWORD);
       store.setKeyEntry(
@@ -149,7 +158,6 @@ public final class IdentityFile {
     } catch (GeneralSecurityException e) {
       throw new IOException("cannot encode the identity: " + e.getMessage(), e);
     }
-    return out.toByteArray();
   }
 
   private static boolean supportsModes(Path path) {

@@ -1,11 +1,16 @@
 package io.github.uhp.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** No array that held a secret holds it once its owner is done; the arrays themselves are read. */
 class SecretsAreZeroedTest {
@@ -49,6 +54,20 @@ class SecretsAreZeroedTest {
     assertThat(random.filled).hasSize(1).allMatch(SecretsAreZeroedTest::isZero);
     assertThat(isZero(copied)).isTrue();
     assertThat(isZero(stored)).as("its owner is another").isFalse();
+  }
+
+  @Test
+  void identityFile(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("identity.p12");
+    IdentityFile.create(file, Samples.LISTENER);
+    byte[] content = Files.readAllBytes(file);
+
+    assertThat(IdentityFile.take(content).peerId()).isEqualTo(Samples.LISTENER.peerId());
+    assertThat(isZero(content)).isTrue();
+
+    byte[] broken = Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) - 1);
+    assertThatThrownBy(() -> IdentityFile.take(broken)).isInstanceOf(Exception.class);
+    assertThat(isZero(broken)).isTrue();
   }
 
   @Test

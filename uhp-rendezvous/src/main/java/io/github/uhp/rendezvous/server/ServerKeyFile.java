@@ -1,7 +1,5 @@
 package io.github.uhp.rendezvous.server;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.github.uhp.protocol.ServerKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +33,12 @@ final class ServerKeyFile {
     ServerKey key = ServerKey.generate(new SecureRandom());
     byte[] secret = key.secret();
     try {
-      OwnerOnly.replace(file, draft -> Files.writeString(draft, HEX.formatHex(secret) + "\n"));
+      byte[] text = text(secret);
+      try {
+        OwnerOnly.replace(file, draft -> Files.write(draft, text));
+      } finally {
+        Arrays.fill(text, (byte) 0);
+      }
     } finally {
       Arrays.fill(secret, (byte) 0);
     }
@@ -48,15 +51,43 @@ final class ServerKeyFile {
       if (Files.size(file) > MAX_LENGTH) {
         throw new IllegalArgumentException("too long");
       }
-      byte[] secret = HEX.parseHex(new String(Files.readAllBytes(file), US_ASCII).strip());
-      try {
-        return ServerKey.of(secret);
-      } finally {
-        Arrays.fill(secret, (byte) 0);
-      }
+      return take(Files.readAllBytes(file));
     } catch (IllegalArgumentException e) {
       throw new IOException(
           file + " is not a server's key; restore it, or remove it to start with a new key", e);
     }
+  }
+
+  /**
+   * Reads what is in a file, and zeroes it.
+   *
+   * @throws IllegalArgumentException if it is not a key
+   */
+  static ServerKey take(byte[] text) {
+    char[] digits = new char[text.length];
+    byte[] secret = {};
+    try {
+      int end = 0;
+      for (int i = 0; i < text.length; i++) {
+        digits[i] = (char) text[i];
+        end = Character.isWhitespace(digits[i]) ? end : i + 1;
+      }
+      secret = HEX.parseHex(digits, 0, end);
+      return ServerKey.of(secret);
+    } finally {
+      Arrays.fill(secret, (byte) 0);
+      Arrays.fill(digits, '\0');
+      Arrays.fill(text, (byte) 0);
+    }
+  }
+
+  private static byte[] text(byte[] secret) {
+    byte[] text = new byte[2 * secret.length + 1];
+    for (int i = 0; i < secret.length; i++) {
+      text[2 * i] = (byte) HEX.toHighHexDigit(secret[i]);
+      text[2 * i + 1] = (byte) HEX.toLowHexDigit(secret[i]);
+    }
+    text[text.length - 1] = '\n';
+    return text;
   }
 }

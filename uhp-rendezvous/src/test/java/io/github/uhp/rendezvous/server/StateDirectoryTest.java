@@ -90,6 +90,18 @@ class StateDirectoryTest {
     assertThatIOException().isThrownBy(this::open).withMessageEndingWith("is not a directory");
   }
 
+  @Test
+  void leavesNothingOfTheKeysText() throws IOException {
+    ServerId key;
+    try (StateDirectory opened = open()) {
+      key = opened.key().serverId();
+    }
+    byte[] text = Files.readAllBytes(state().resolve("server.key"));
+    assertThat(text).hasSize(65).endsWith('\n');
+    assertThat(ServerKeyFile.take(text).serverId()).isEqualTo(key);
+    assertThat(text).containsOnly(0);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "zz", "00", "0001020304050607080910111213141516171819202122232425262728293"})
