@@ -19,15 +19,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random, truncated, altered, replayed and oversized datagrams at a listener, a connector and the
  * server, through everything that a datagram passes but the QUIC library: nothing throws, no memory
  * grows, and those who mean well are served all the while. {@code -Duhp.fuzz.datagrams=N} and
- * {@code -Duhp.fuzz.seed=S} say how many, and which.
+ * {@code -Duhp.fuzz.seed=S} say how many, and which; {@code -Duhp.fuzz.victim=NAME} at whom alone.
  */
 class HostileDatagramsTest {
 
@@ -76,7 +77,7 @@ class HostileDatagramsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Victim.class)
+  @MethodSource("victims")
   void nothingThrowsNothingGrowsAndTheOthersAreServed(Victim victim) {
     listener.listen(NAME, Admission.any(), Services.builder().stream("echo", echo()).build());
     PeerConnection connection = connector.connect(NAME, listener);
@@ -116,6 +117,12 @@ class HostileDatagramsTest {
         growth >> 10,
         barrage.bytesFromStrangers(),
         barrage.bytesToStrangers());
+  }
+
+  static Stream<Victim> victims() {
+    String only = System.getProperty("uhp.fuzz.victim", "");
+    return Stream.of(Victim.values())
+        .filter(victim -> only.isEmpty() || victim.name().equalsIgnoreCase(only));
   }
 
   /** An echo over the connection that is there; now and then somebody connects anew. */
