@@ -153,6 +153,14 @@ final class PeerReporter implements PeerEvents {
   }
 
   @Override
+  public void serverBusy(Duration retryAfter) {
+    sink.accept(
+        Event.of("server-busy")
+            .with("ms", retryAfter.toMillis())
+            .line("the server is busy; this peer's turn is in %d s", retryAfter.toSeconds()));
+  }
+
+  @Override
   public void serverSilent() {
     sink.accept(Event.of("server-silent").line("the server does not answer; asking on"));
   }

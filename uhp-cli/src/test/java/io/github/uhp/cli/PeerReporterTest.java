@@ -39,6 +39,7 @@ class PeerReporterTest {
     reporter.forwardOpened("web", ADDRESS);
     reporter.forwardClosed("web", 10, 20, "finished");
     reporter.refused(PEER, "not allowed");
+    reporter.serverBusy(Duration.ofMillis(42_500));
     reporter.serverSilent();
 
     assertThat(events)
@@ -53,6 +54,7 @@ class PeerReporterTest {
             "{\"service\":\"web\",\"client\":\"192.0.2.1:4711\"}",
             "{\"service\":\"web\",\"bytesToPeer\":10,\"bytesFromPeer\":20,\"how\":\"finished\"}",
             "{\"peer\":\"%s\",\"reason\":\"not allowed\"}".formatted(PEER),
+            "{\"ms\":42500}",
             "{}");
     assertThat(events)
         .extracting(Event::kind)
@@ -64,6 +66,7 @@ class PeerReporterTest {
             "forward-opened",
             "forward-closed",
             "refused",
+            "server-busy",
             "server-silent");
     assertThat(events).extracting(Event::line).allMatch(line -> line.lines().count() == 1);
   }

@@ -96,8 +96,15 @@ public sealed interface Opening {
    *
    * @param session what the datagram named
    * @param cookie for an initiate
+   * @param retryAfterMillis when an initiate is welcome; 0: at once
    */
-  record NoSession(long session, Token cookie) implements Opening {}
+  record NoSession(long session, Token cookie, int retryAfterMillis) implements Opening {
+
+    /** Checks the time. */
+    public NoSession {
+      Checks.notNegative(retryAfterMillis);
+    }
+  }
 
   /**
    * Server to peer: I cannot read this.

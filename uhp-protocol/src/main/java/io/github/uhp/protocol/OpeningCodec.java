@@ -88,7 +88,10 @@ public final class OpeningCodec {
     } else if (message instanceof Opening.Busy m) {
       out.getBusyBuilder().setRetryAfterMs(m.retryAfterMillis()).setTurn(bytes(m.turn()));
     } else if (message instanceof Opening.NoSession m) {
-      out.getNoSessionBuilder().setSession(m.session()).setCookie(bytes(m.cookie()));
+      out.getNoSessionBuilder()
+          .setSession(m.session())
+          .setCookie(bytes(m.cookie()))
+          .setRetryAfterMs(m.retryAfterMillis());
     } else if (message instanceof Opening.Error m) {
       out.getErrorBuilder().setCodeValue(m.code().ordinal() + 1).setDetail(Details.cut(m.detail()));
     }
@@ -113,7 +116,7 @@ public final class OpeningCodec {
       }
       case NO_SESSION -> {
         var m = opening.getNoSession();
-        yield new Opening.NoSession(m.getSession(), token(m.getCookie()));
+        yield new Opening.NoSession(m.getSession(), token(m.getCookie()), m.getRetryAfterMs());
       }
       case ERROR -> {
         var m = opening.getError();

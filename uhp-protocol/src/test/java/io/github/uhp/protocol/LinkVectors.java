@@ -79,7 +79,8 @@ final class LinkVectors {
     all.put("opening-initiate-turn", new Opening.Initiate(COOKIE, handshake.first, TURN));
     all.put("opening-respond", new Opening.Respond(handshake.second));
     all.put("opening-busy", new Opening.Busy(61_500, TURN));
-    all.put("opening-no-session", new Opening.NoSession(START.session(), COOKIE));
+    all.put("opening-no-session", new Opening.NoSession(START.session(), COOKIE, 0));
+    all.put("opening-no-session-later", new Opening.NoSession(START.session(), COOKIE, 61_500));
     for (Opening.ErrorCode code : Opening.ErrorCode.values()) {
       all.put("opening-error-" + (code.ordinal() + 1), new Opening.Error(code, "because"));
     }
@@ -104,6 +105,7 @@ final class LinkVectors {
     } else if (opening instanceof Opening.NoSession m) {
       out.put("session", HEX.toHexDigits(m.session()));
       out.put("cookie", HEX.formatHex(m.cookie().bytes()));
+      out.put("retry-after-ms", Integer.toString(m.retryAfterMillis()));
     } else if (opening instanceof Opening.Error m) {
       out.put("code", m.code().name());
       out.put("detail", m.detail());

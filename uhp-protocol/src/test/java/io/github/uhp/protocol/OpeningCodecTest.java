@@ -56,7 +56,7 @@ class OpeningCodecTest {
           new Opening.Welcome(Samples.SERVER, LONGEST),
           new Opening.Respond(noise),
           new Opening.Busy(Integer.MAX_VALUE, LONGEST),
-          new Opening.NoSession(-1, LONGEST),
+          new Opening.NoSession(-1, LONGEST, Integer.MAX_VALUE),
           new Opening.Error(Opening.ErrorCode.UNSUPPORTED_VERSION, ""),
         }) {
       assertThat(OpeningCodec.encode(-1, answer).remaining())
@@ -95,6 +95,7 @@ class OpeningCodecTest {
     refuses(m -> m.getBusyBuilder().setTurn(zeros(24)));
     refuses(m -> m.getBusyBuilder().setRetryAfterMs(-1).setTurn(zeros(24)));
     refuses(m -> m.getNoSessionBuilder().setSession(1));
+    refuses(m -> m.getNoSessionBuilder().setCookie(zeros(16)).setRetryAfterMs(-1));
     refuses(m -> m.getErrorBuilder().setCodeValue(0));
     refuses(m -> m.getErrorBuilder().setCodeValue(4));
     refuses(m -> m.getErrorBuilder().setCodeValue(1).setDetail("x".repeat(201)));

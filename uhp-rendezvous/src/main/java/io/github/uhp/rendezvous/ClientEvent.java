@@ -140,6 +140,15 @@ public sealed interface ClientEvent {
   record RequestRefused(RequestId requestId, RefusalReason reason, String detail)
       implements ClientEvent {}
 
+  /**
+   * The server has more peers to shake hands with than it can, and this one waits for its turn; it
+   * loses nothing. Told of each wait of a second or more. Anybody on the way can make a peer wait,
+   * up to three minutes.
+   *
+   * @param retryAfter so long
+   */
+  record ServerBusy(Duration retryAfter) implements ClientEvent {}
+
   /** The server does not answer any more; the engine goes on asking. */
   record ServerSilent() implements ClientEvent {}
 

@@ -17,12 +17,16 @@ final class Handshake implements AutoCloseable {
   /** A busy server's word is plain: nobody can make a peer wait longer. */
   private static final Duration MAX_WAIT = Duration.ofSeconds(180);
 
+  /** A shorter wait is not worth telling. */
+  private static final Duration WORTH_TELLING = Duration.ofSeconds(1);
+
   private final ClientContext context;
   private Exchange exchange;
   private @Nullable ServerId server;
   private @Nullable LinkInitiator initiator;
   private @Nullable Token cookie;
   private @Nullable Token turn;
+  private boolean postponed;
 
   /**
    * Begins at that time.
@@ -35,9 +39,6 @@ final class Handshake implements AutoCloseable {
     this.context = context;
     this.server = server;
     this.cookie = cookie;
-    // With a cookie the server has shaken hands before: its key is good for it.
-    this.initiator =
-        server == null || cookie == null ? null : LinkInitiator.start(server, context.random);
     this.exchange = new Exchange(context.random, atNanos);
   }
 
@@ -54,9 +55,22 @@ final class Handshake implements AutoCloseable {
     return cookie;
   }
 
-  /** Whether the server told it to come again later. */
+  /** Begins no sooner than the server likes. */
+  void postpone(long nowNanos, int millis) {
+    if (millis > 0) {
+      postponed = true;
+      await(nowNanos, millis);
+    }
+  }
+
+  /** Whether the server told it to come later. */
   boolean isInTurn() {
-    return turn != null;
+    return postponed || turn != null;
+  }
+
+  /** The same, and it has not yet said anything. */
+  boolean isPostponed() {
+    return postponed && turn == null && !exchange.wasSent();
   }
 
   /** When the server was first asked what it has not answered. */
@@ -93,8 +107,16 @@ final class Handshake implements AutoCloseable {
 
   void onBusy(long nowNanos, Opening.Busy busy) {
     turn = busy.turn();
-    long wait = Duration.ofMillis(busy.retryAfterMillis()).toNanos();
-    exchange = new Exchange(context.random, nowNanos + Math.min(wait, MAX_WAIT.toNanos()));
+    await(nowNanos, busy.retryAfterMillis());
+  }
+
+  private void await(long nowNanos, int millis) {
+    Duration told = Duration.ofMillis(millis);
+    Duration wait = told.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : told;
+    exchange = new Exchange(context.random, nowNanos + wait.toNanos());
+    if (wait.compareTo(WORTH_TELLING) >= 0) {
+      context.emit(new ClientEvent.ServerBusy(wait));
+    }
   }
 
   /** Null if that is not the server's answer. */
@@ -112,9 +134,15 @@ final class Handshake implements AutoCloseable {
   }
 
   private Opening question() {
-    return cookie == null || initiator == null
-        ? new Opening.Hello()
-        : new Opening.Initiate(cookie, initiator.message(), turn);
+    if (cookie == null || server == null) {
+      return new Opening.Hello();
+    }
+    if (initiator == null) {
+      // Not before it is needed: who waits for its turn has not yet calculated anything. Hands were
+      // shaken with this key before.
+      initiator = LinkInitiator.start(server, context.random);
+    }
+    return new Opening.Initiate(cookie, initiator.message(), turn);
   }
 
   private void forgetInitiator() {

@@ -23,6 +23,7 @@ final class Handshakes {
   private final RecentHandshakes recent;
   private final Cookies cookies;
   private final Admission admission;
+  private final Comeback comeback;
   private final Bucket hints;
   private final Bucket errors;
 
@@ -33,6 +34,7 @@ final class Handshakes {
     this.recent = new RecentHandshakes(context.config.maxUnconfirmed());
     this.cookies = new Cookies(context.random);
     this.admission = new Admission(context.config, context.random, context.time, sources);
+    this.comeback = new Comeback(context.config);
     this.hints = context.config.hints().bucket(context.time);
     this.errors = context.config.errors().bucket(context.time);
   }
@@ -40,6 +42,11 @@ final class Handshakes {
   /** Scalar multiplications on Curve25519 so far: what the handshakes cost. */
   long keyOperations() {
     return responder.keyOperations();
+  }
+
+  /** So many names had sessions in a former run, which this one does not know. */
+  void expect(int names) {
+    comeback.expect(names);
   }
 
   /** A plain datagram. */
@@ -64,7 +71,12 @@ final class Handshakes {
   /** A sealed datagram named a session that there is not. */
   void noSession(long nowNanos, Path from, long number, int length) {
     context.counters.increment(ServerCounter.NO_SESSION);
-    hint(from, 0, new Opening.NoSession(number, cookies.issue(nowNanos, from.remote())), length);
+    Opening answer =
+        new Opening.NoSession(
+            number,
+            cookies.issue(nowNanos, from.remote()),
+            (int) comeback.delay(nowNanos).toMillis());
+    hint(from, 0, answer, length);
   }
 
   private void initiate(

@@ -151,7 +151,10 @@ final class Refresher {
       exchange = new Exchange(context.random, nowNanos);
     }
     Exchange due = exchange;
-    if (due != null && due.isDue(nowNanos)) {
+    if (due == null || !due.isDue(nowNanos)) {
+      return;
+    }
+    if (!link.isInTurn() || !due.wasSent()) {
       context.onTransmission(due);
       due.sent(nowNanos);
       if (lifetime.isMeasuring() && !link.isInTurn()) {
@@ -160,12 +163,12 @@ final class Refresher {
       } else {
         link.sendPadded(due.transaction(), new Message.Refresh(), LENGTH);
       }
-      if (link.isInTurn()) {
-        // The server has most likely forgotten the session, and many wait as this peer does. Not
-        // never, since anybody on the way can say that it has.
-        exchange = null;
-        dueNanos = nowNanos + jittered();
-      }
+    }
+    if (link.isInTurn()) {
+      // Once only: the server has most likely forgotten the session, and many wait as this peer
+      // does. Not never, since anybody on the way can say that it has.
+      exchange = null;
+      dueNanos = nowNanos + jittered();
     }
   }
 

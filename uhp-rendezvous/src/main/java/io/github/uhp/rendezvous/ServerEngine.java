@@ -60,6 +60,7 @@ public final class ServerEngine implements Engine<ServerEvent>, AutoCloseable {
   /** Takes up the names of a former run; before the first datagram. */
   public void restoreNames(List<NameReservation> names) {
     registry.reservations().restore(names);
+    handshakes.expect(registry.reservations().count());
   }
 
   /** All names that are live or in grace. */

@@ -169,6 +169,10 @@ final class ServerLink implements AutoCloseable {
     }
     heardNanos = nowNanos;
     context.received();
+    if (handshake != null && handshake.isPostponed()) {
+      // The server has a session after all: whoever said that it has none is not believed.
+      endHandshake();
+    }
     if (!(ControlCodec.decode(control) instanceof Decoded.Ok ok)) {
       return new Arrival.Dropped(ClientCounter.UNREADABLE);
     }
@@ -265,10 +269,12 @@ final class ServerLink implements AutoCloseable {
     }
   }
 
-  private void begin(long nowNanos, long atNanos) {
+  private Handshake begin(long nowNanos, long atNanos) {
     endHandshake();
     begunNanos = nowNanos;
-    handshake = new Handshake(context, serverId, cookie, atNanos);
+    Handshake begun = new Handshake(context, serverId, cookie, atNanos);
+    handshake = begun;
+    return begun;
   }
 
   private void endHandshake() {
@@ -285,7 +291,7 @@ final class ServerLink implements AutoCloseable {
     // Anybody on the way can say so: the session stays until another one is confirmed.
     context.counters.increment(ClientCounter.NO_SESSION);
     cookie = hint.cookie();
-    begin(nowNanos, nowNanos);
+    begin(nowNanos, nowNanos).postpone(nowNanos, hint.retryAfterMillis());
     return new Arrival.Handled();
   }
 

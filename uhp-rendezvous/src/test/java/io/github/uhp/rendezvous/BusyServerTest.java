@@ -96,7 +96,7 @@ class BusyServerTest {
     List<BareClient.Out> refreshes = client.pass(Duration.ofSeconds(20));
     assertThat(refreshes).isNotEmpty().allMatch(out -> out.is(Message.Refresh.class));
     client.receive(
-        OpeningCodec.encode(0, new Opening.NoSession(session.number(), BareClient.COOKIE)));
+        OpeningCodec.encode(0, new Opening.NoSession(session.number(), BareClient.COOKIE, 0)));
     BareClient.Out initiate = client.sent(Opening.Initiate.class);
     client.receive(initiate.transaction(), new Opening.Busy((int) wait.toMillis(), TURN));
     assertThat(client.sent()).isEmpty();

@@ -84,7 +84,7 @@ class ClientFuzzTest {
     Stream<byte[]> openings =
         Stream.of(
                 BareClient.welcomeOf(BareServer.ID),
-                new Opening.NoSession(1, BareClient.COOKIE),
+                new Opening.NoSession(1, BareClient.COOKIE, 0),
                 new Opening.Busy(1000, BareClient.COOKIE),
                 new Opening.Respond(new byte[80]))
             .map(

@@ -99,7 +99,7 @@ class ClientSessionTest {
     client.register(RawPeer.HOME);
     client.pass(Duration.ofSeconds(2));
     LinkSession old = Objects.requireNonNull(client.session);
-    client.receive(0, new Opening.NoSession(old.number(), OTHER_COOKIE));
+    client.receive(0, new Opening.NoSession(old.number(), OTHER_COOKIE, 0));
     BareClient.Out initiate = client.sent(Opening.Initiate.class);
     assertThat(((Opening.Initiate) Objects.requireNonNull(initiate.opening())).cookie())
         .isEqualTo(OTHER_COOKIE);
@@ -128,15 +128,63 @@ class ClientSessionTest {
   void onlyAHintAboutItsSessionCountsAndNotOneAfterAnother() {
     client.register(RawPeer.HOME);
     long number = Objects.requireNonNull(client.session).number();
-    client.receive(0, new Opening.NoSession(number, OTHER_COOKIE));
+    client.receive(0, new Opening.NoSession(number, OTHER_COOKIE, 0));
     client.pass(Duration.ofSeconds(1));
-    client.receive(0, new Opening.NoSession(number + 1, OTHER_COOKIE));
+    client.receive(0, new Opening.NoSession(number + 1, OTHER_COOKIE, 0));
     assertThat(client.sent()).isEmpty();
     assertThat(client.engine.counters()).containsEntry(ClientCounter.NO_SESSION, 0L);
-    client.receive(0, new Opening.NoSession(number, OTHER_COOKIE));
+    client.receive(0, new Opening.NoSession(number, OTHER_COOKIE, 0));
     client.sent(Opening.Initiate.class);
-    client.receive(0, new Opening.NoSession(number, OTHER_COOKIE));
+    client.receive(0, new Opening.NoSession(number, OTHER_COOKIE, 0));
     assertThat(client.sent()).isEmpty();
+  }
+
+  @Test
+  void aHintSaysWhenToComeAndUntilThenNothingIsDone() {
+    client.register(RawPeer.HOME);
+    client.pass(Duration.ofSeconds(2));
+    hint(120_000);
+    List<BareClient.Out> meanwhile = client.pass(Duration.ofMillis(119_999));
+    // In the old session as seldom as ever, until that has expired.
+    assertThat(meanwhile).hasSizeBetween(3, 4).allMatch(each -> each.is(Message.Refresh.class));
+    BareClient.Out initiate = client.pass(Duration.ofMillis(1)).get(0);
+    client.shakeHands(BareServer.KEY, initiate);
+    client.confirm();
+    assertThat(client.sent(Message.Advertise.class).message()).isEqualTo(lastAdvertised());
+    assertThat(client.events(ClientEvent.ServerBusy.class))
+        .extracting(ClientEvent.ServerBusy::retryAfter)
+        .containsExactly(Duration.ofSeconds(120));
+    assertThat(client.events(ClientEvent.ServerSilent.class)).isEmpty();
+  }
+
+  @Test
+  void aForgedHintNeitherStopsTheRefreshesNorCostsAHandshake() {
+    client.register(RawPeer.HOME);
+    client.pass(Duration.ofSeconds(2));
+    for (int i = 0; i < 10; i++) {
+      hint(Integer.MAX_VALUE);
+      List<BareClient.Out> out = passAnswering(Duration.ofSeconds(20), 1);
+      assertThat(out).isNotEmpty().allMatch(each -> each.is(Message.Refresh.class));
+    }
+    assertThat(client.engine.counters()).containsEntry(ClientCounter.NO_SESSION, 10L);
+    assertThat(client.events(ClientEvent.ServerBusy.class))
+        .extracting(ClientEvent.ServerBusy::retryAfter)
+        .containsOnly(Duration.ofSeconds(180));
+    // No answer ended the wait, but the server is there.
+    assertThat(passAnswering(Duration.ofMinutes(4), 1))
+        .allMatch(each -> each.is(Message.Refresh.class));
+  }
+
+  @Test
+  void nobodyWaitsLongerThanThreeMinutesForAHint() {
+    client.register(RawPeer.HOME);
+    client.pass(Duration.ofSeconds(2));
+    hint(Integer.MAX_VALUE);
+    assertThat(client.pass(Duration.ofMillis(179_999)))
+        .allMatch(each -> each.is(Message.Refresh.class));
+    assertThat(client.pass(Duration.ofMillis(1)))
+        .singleElement()
+        .satisfies(out -> assertThat(out.is(Opening.Initiate.class)).isTrue());
   }
 
   @Test
@@ -203,7 +251,7 @@ class ClientSessionTest {
     client.register(RawPeer.HOME);
     client.pass(Duration.ofSeconds(2));
     long number = Objects.requireNonNull(client.session).number();
-    client.receive(0, new Opening.NoSession(number, OTHER_COOKIE));
+    client.receive(0, new Opening.NoSession(number, OTHER_COOKIE, 0));
     BareClient.Out initiate = client.sent(Opening.Initiate.class);
     client.receive(initiate.transaction(), new Opening.Busy(120_000, TURN));
     List<BareClient.Out> out = client.pass(Duration.ofMillis(119_999));
@@ -232,6 +280,12 @@ class ClientSessionTest {
     client.receive(transaction + 1, new Opening.Busy(1_000, TURN));
     assertThat(client.sent()).isEmpty();
     assertThat(client.engine.counters()).containsEntry(ClientCounter.UNSOLICITED, 2L);
+  }
+
+  private void hint(int retryAfterMillis) {
+    long number = Objects.requireNonNull(client.session).number();
+    client.receive(0, new Opening.NoSession(number, OTHER_COOKIE, retryAfterMillis));
+    assertThat(client.sent()).isEmpty();
   }
 
   private int introduced(LinkSession session) {

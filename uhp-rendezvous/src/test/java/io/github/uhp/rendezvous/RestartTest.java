@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class RestartTest {
 
   private static final int PEERS = 200;
+  private static final int EXPECTED = 80;
 
   private final World world = new World(1);
 
@@ -44,6 +45,28 @@ class RestartTest {
     for (World.Node node : nodes) {
       assertThat(node.all(ClientEvent.NameRefused.class)).isEmpty();
       assertThat(node.all(ClientEvent.Replaced.class)).isEmpty();
+      assertThat(node.all(ClientEvent.ServerSilent.class)).isEmpty();
+    }
+  }
+
+  @Test
+  void whoeverIsExpectedComesInHisTurnAndNobodyInVain() {
+    List<World.Node> nodes = new ArrayList<>();
+    for (int i = 0; i < EXPECTED; i++) {
+      nodes.add(listen(2 + i, "n" + i));
+    }
+    world.runFor(30_000);
+    List<NameReservation> names = world.server.names();
+    world.serverConfig = ServerConfig.builder().handshakes(new Rate(4, 8)).build();
+    world.server = world.newServer();
+    world.server.restoreNames(names);
+    // One refresh, then 80 moments of a quarter of a second.
+    world.runFor(20_000 + EXPECTED * 250);
+    assertThat(world.server.peerCount()).isEqualTo(EXPECTED);
+    assertThat(count(ServerCounter.INITIATE)).isEqualTo(EXPECTED);
+    assertThat(count(ServerCounter.BUSY)).isZero();
+    for (World.Node node : nodes) {
+      assertThat(node.client().counters()).containsEntry(ClientCounter.HANDSHAKE, 2L);
       assertThat(node.all(ClientEvent.ServerSilent.class)).isEmpty();
     }
   }

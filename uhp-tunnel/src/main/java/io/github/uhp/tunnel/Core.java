@@ -227,6 +227,8 @@ final class Core implements Driver.Station {
       if (!repunch.onRefused(refused)) {
         outbound.onRefused(nowNanos, refused);
       }
+    } else if (event instanceof ClientEvent.ServerBusy busy) {
+      events.serverBusy(busy.retryAfter());
     } else if (event instanceof ClientEvent.ServerSilent) {
       serverSilent = true;
       events.serverSilent();

@@ -31,6 +31,12 @@ public interface PeerEvents {
    */
   default void natFound(NatFindings findings) {}
 
+  /**
+   * The server has too many peers to take up again at once, as after a restart; this one's turn is
+   * so much later, and it loses nothing by it. Connections live on.
+   */
+  default void serverBusy(Duration retryAfter) {}
+
   /** The server has stopped answering. Connections live on. */
   default void serverSilent() {}
 
