@@ -28,8 +28,8 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   private static final Logger LOG = System.getLogger(KwikConnection.class.getName());
   private static final int MAX_REASON_BYTES = 256;
 
-  /** How long a lost packet stays unnoticed at most when Kwik has lost its timer. */
-  private static final Duration LOSS_TIMER_CHECK = Duration.ofMillis(250);
+  /** How long a lost packet, or the loss of its credit, stays unnoticed by Kwik at most. */
+  private static final Duration LOSS_CHECK = Duration.ofMillis(250);
 
   private final Role role;
   private final KwikPeer peer;
@@ -46,6 +46,7 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
   private @Nullable ConnectionHandler handler; // confined to events
   private volatile String peersReason = "";
+  private long packetsLost; // confined to the timer
 
   KwikConnection(
       Role role,
@@ -74,8 +75,9 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
    */
   void start(Function<Connection, ConnectionHandler> maker) {
     reaper.add(this);
-    pool.repeat(this::resumeLossTimer, LOSS_TIMER_CHECK, closed);
-    pool.schedule(pool::adopt, LOSS_TIMER_CHECK); // Kwik may start that timer's thread only now
+    pool.repeat(this::resumeLossTimer, LOSS_CHECK, closed);
+    pool.repeat(this::repeatLostCredit, LOSS_CHECK, closed);
+    pool.schedule(pool::adopt, LOSS_CHECK); // Kwik may start that timer's thread only now
     events.start(
         () -> {
           try {
@@ -284,6 +286,14 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   private void resumeLossTimer() {
     if (!isClosed()) {
       KwikInternals.resumeLossTimer(kwik);
+    }
+  }
+
+  private void repeatLostCredit() {
+    long lost = isClosed() ? packetsLost : kwik.getStats().lostPackets();
+    if (lost > packetsLost) {
+      packetsLost = lost;
+      KwikInternals.repeatCredit(kwik);
     }
   }
 

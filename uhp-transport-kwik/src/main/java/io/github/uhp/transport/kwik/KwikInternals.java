@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
 import tech.kwik.core.QuicConnection;
 import tech.kwik.core.server.ServerConnector;
 
@@ -69,6 +70,26 @@ final class KwikInternals {
     if (loader != null) {
       loader.setClassAssertionStatus("tech.kwik.core.recovery.LossDetector", false);
     }
+  }
+
+  /**
+   * Tells the other end its connection-level credit once more. Without it, where the packet is lost
+   * that told it last, an end that waits for this credit waits for ever: Kwik repeats streams'
+   * credit alone.
+   */
+  static void repeatCredit(QuicConnection connection) {
+    attempt(
+        () -> {
+          Object streams = call(connection, "getStreamManager");
+          Lock lock = (Lock) field(streams, "updateFlowControlLock").get(streams);
+          lock.lock();
+          try {
+            field(streams, "flowControlLastAdvertised").setLong(streams, 0);
+            call(streams, "updateConnectionFlowControl", 0);
+          } finally {
+            lock.unlock();
+          }
+        });
   }
 
   /**

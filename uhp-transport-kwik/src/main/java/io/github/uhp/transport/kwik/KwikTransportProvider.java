@@ -33,6 +33,7 @@ import java.util.Optional;
  *       {@link EndpointConfig#maxStreams()};
  *   <li>a packet that was lost just when the one before it was acknowledged may be repeated only
  *       when something else is sent;
+ *   <li>a connection whose window is full may come to a halt when packets are lost;
  *   <li>a connection may end when a packet is acknowledged just when it is given up as lost;
  *   <li>when all streams that are allowed are open, the next may wait up to 5 s for one to end.
  * </ul>
