@@ -117,6 +117,11 @@ class FloodIT {
     assertThat(after.number("handshakes")).isEqualTo(before.number("handshakes"));
   }
 
+  /**
+   * The best of three counts: the generator has one of two processors, the server most of the
+   * other, and a connector that waits for a processor says nothing of the server. The flood goes on
+   * during all tries, and one that came in time came in time during it.
+   */
   private void connectInTime(String address, int number) {
     String owner = "connector-" + number;
     UhpProcess connector =
