@@ -7,8 +7,6 @@ import java.util.Optional;
 /** Whether the codec's native library can be used on this machine. */
 final class NativeCodec {
 
-  private static final String ARTIFACT = "io.netty.incubator:netty-incubator-codec-native-quic";
-
   private NativeCodec() {}
 
   static Optional<String> unavailability() {
@@ -30,7 +28,7 @@ final class NativeCodec {
     return "the native QUIC codec does not load ("
         + root
         + "); add "
-        + ARTIFACT
+        + Flavor.ARTIFACT
         + " with the classifier "
         + classifier(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
   }

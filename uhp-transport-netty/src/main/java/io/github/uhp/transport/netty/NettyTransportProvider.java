@@ -6,7 +6,7 @@ import io.github.uhp.transport.TransportProvider;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The transport {@code "netty"}: netty-incubator-codec-quic, with quiche underneath. */
+/** The transport over Netty's QUIC codec, with quiche underneath. */
 public final class NettyTransportProvider implements TransportProvider {
 
   /** For {@link java.util.ServiceLoader}. */
@@ -14,12 +14,12 @@ public final class NettyTransportProvider implements TransportProvider {
 
   @Override
   public String name() {
-    return "netty";
+    return Flavor.NAME;
   }
 
   @Override
   public int priority() {
-    return 20;
+    return Flavor.PRIORITY;
   }
 
   @Override

@@ -10,7 +10,7 @@ class NativeCodecTest {
   void namesTheArtifactToAdd() {
     assertThat(NativeCodec.message(new UnsatisfiedLinkError("no such library")))
         .contains("no such library")
-        .contains("io.netty.incubator:netty-incubator-codec-native-quic");
+        .contains(Flavor.ARTIFACT);
   }
 
   @Test
