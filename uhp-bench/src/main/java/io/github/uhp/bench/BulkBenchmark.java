@@ -33,7 +33,7 @@ public class BulkBenchmark {
   public static class Link {
 
     /** Name of the provider. */
-    @Param({"netty", "kwik"})
+    @Param({"netty", "netty42", "kwik"})
     public String transport;
 
     private EndpointPair pair;

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Timeout;
 public class HandshakeBenchmark {
 
   /** Name of the provider. */
-  @Param({"netty", "kwik"})
+  @Param({"netty", "netty42", "kwik"})
   public String transport;
 
   private final List<Connection> ends = new ArrayList<>();

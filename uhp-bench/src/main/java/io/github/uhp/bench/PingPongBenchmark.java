@@ -26,7 +26,7 @@ public class PingPongBenchmark {
   private static final int MESSAGE_LENGTH = 64;
 
   /** Name of the provider. */
-  @Param({"netty", "kwik"})
+  @Param({"netty", "netty42", "kwik"})
   public String transport;
 
   private final ByteBuffer message = ByteBuffer.allocateDirect(MESSAGE_LENGTH);

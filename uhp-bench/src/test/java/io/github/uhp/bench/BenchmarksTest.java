@@ -35,12 +35,16 @@ class BenchmarksTest {
         .extracting(BenchmarksTest::name)
         .containsExactlyInAnyOrder(
             "BulkBenchmark.oneStream netty",
+            "BulkBenchmark.oneStream netty42",
             "BulkBenchmark.oneStream kwik",
             "BulkBenchmark.eightStreams netty",
+            "BulkBenchmark.eightStreams netty42",
             "BulkBenchmark.eightStreams kwik",
             "PingPongBenchmark.roundTrip netty",
+            "PingPongBenchmark.roundTrip netty42",
             "PingPongBenchmark.roundTrip kwik",
             "HandshakeBenchmark.connect netty",
+            "HandshakeBenchmark.connect netty42",
             "HandshakeBenchmark.connect kwik",
             "ControlCodecBenchmark.encode",
             "ControlCodecBenchmark.decode",

@@ -19,6 +19,7 @@ enum UhpModule {
   TRANSPORT(Set.of()),
   TRANSPORT_KWIK(Set.of(TRANSPORT), "tech.kwik"),
   TRANSPORT_NETTY(Set.of(TRANSPORT), "io.netty"),
+  TRANSPORT_NETTY42(Set.of(TRANSPORT), "io.netty"),
   NATLAB(Set.of()),
   TRANSPORT_TCK(Set.of(TRANSPORT, NATLAB), "org.junit.jupiter", "org.assertj", "org.bouncycastle"),
   SIMNET(Set.of(PROTOCOL)),
