@@ -9,9 +9,11 @@ import io.github.uhp.natlab.NatFlow;
 import io.github.uhp.natlab.NatLab;
 import io.github.uhp.natlab.PacketCount;
 import io.github.uhp.natlab.Router;
+import io.github.uhp.protocol.Wire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
@@ -35,6 +37,11 @@ class DisturbedDownloadIT {
 
   /** Two lifetimes and a half. */
   private static final Duration IDLE = Duration.ofSeconds(25);
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+  /** How often it is looked: for 65 s, in the first 40 of which it finds out. */
+  private static final int WATCHED = 130;
 
   /** Two NATs, a host behind each, and a server. */
   private record Ground(
@@ -139,6 +146,60 @@ class DisturbedDownloadIT {
       client.startToFinish();
       finish(client, tunnel);
     }
+  }
+
+  /**
+   * The listener's mapping to the server is what makes it reachable. It finds out how often it must
+   * be refreshed, and loses it only by the two trials that are too long, for 2 s each.
+   */
+  @ParameterizedTest
+  @CsvSource({"MASQUERADE, MASQUERADE, netty"})
+  @Execution(CONCURRENT)
+  void whenFlowsLiveForTenSecondsAndTheListenerWasIdle(Nat left, Nat right, String transport) {
+    try (Ground ground = Ground.of(left, right)) {
+      ground.left().udpLifetime(LIFETIME);
+      List<Boolean> reachable = new ArrayList<>();
+      LabTunnel tunnel =
+          new LabTunnel(
+              "idle-listener",
+              ground.server(),
+              ground.listening(),
+              ground.connecting(),
+              transport,
+              () -> watch(ground, reachable));
+      assertThat(reachable).as(tunnel::story).hasSizeGreaterThan(WATCHED / 2);
+      assertThat(reachable.stream().filter(each -> each).count())
+          .as("%s", reachable)
+          .isGreaterThan(reachable.size() * 3L / 4);
+      assertThat(reachable.subList(reachable.size() * 5 / 6, reachable.size()))
+          .as("%s", reachable)
+          .containsOnly(true);
+      RemoteWeb client = tunnel.download(BYTES / 4);
+      client.startToFinish();
+      finish(client, tunnel);
+    }
+  }
+
+  /** Looks each half second whether the server can reach the listener. */
+  private static void watch(Ground ground, List<Boolean> reachable) {
+    long start = System.nanoTime();
+    Awaiting.until(
+        PATIENCE,
+        () -> "time stands still",
+        () -> {
+          long due = reachable.size() * LOOK_EVERY.toNanos();
+          if (System.nanoTime() - start >= due) {
+            reachable.add(
+                ground.left().flows().stream()
+                    .anyMatch(
+                        flow ->
+                            flow.destination().getPort() == Wire.DEFAULT_PORT
+                                && flow.mappedSource()
+                                    .getAddress()
+                                    .equals(ground.left().address())));
+          }
+          return due >= WATCHED * LOOK_EVERY.toNanos();
+        });
   }
 
   /**

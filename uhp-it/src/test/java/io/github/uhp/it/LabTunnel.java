@@ -19,6 +19,21 @@ final class LabTunnel {
 
   /** Connects the two; waits for it. */
   LabTunnel(String test, Host server, Host listening, Host connecting, String transport) {
+    this(test, server, listening, connecting, transport, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param meanwhile what happens once the listener is registered, before the connector starts
+   */
+  LabTunnel(
+      String test,
+      Host server,
+      Host listening,
+      Host connecting,
+      String transport,
+      Runnable meanwhile) {
     Deployment deployment = new Deployment(test);
     RemoteWeb serving = new RemoteWeb(listening::start);
     client = new RemoteWeb(connecting::start);
@@ -27,6 +42,7 @@ final class LabTunnel {
     String allowed = deployment.key(CONNECTOR).peer().toString();
     listener = deployment.listen(listening::start, NAME, transport, at, serving.port(), allowed);
     listener.await("registered");
+    meanwhile.run();
     connector = deployment.connect(connecting::start, CONNECTOR, NAME, transport, at, 0);
     localPort = connector.localPort();
     connector.await("connected");
