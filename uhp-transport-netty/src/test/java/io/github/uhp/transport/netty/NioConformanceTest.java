@@ -9,8 +9,10 @@ import io.github.uhp.transport.tck.TransportConformance;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
 /** The kit's rules, on the I/O that every platform has. */
+@Tag("once")
 class NioConformanceTest extends TransportConformance {
 
   private static final LeakRecorder LEAKS = LeakRecorder.install();
