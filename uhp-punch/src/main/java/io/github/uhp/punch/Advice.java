@@ -1,7 +1,6 @@
 package io.github.uhp.punch;
 
 import io.github.uhp.protocol.NatProfile;
-import io.github.uhp.punch.NatSide.Likelihood;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ final class Advice {
       case SEARCHED ->
           List.of(
               "it is faster if the router before "
-                  + (isMoving(own) ? "this side" : "the peer")
+                  + (own != null && NatSide.isMoving(own) ? "this side" : "the peer")
                   + " can"
                   + KEEP_ONE_PORT);
       case NONE ->
@@ -49,9 +48,5 @@ final class Advice {
       lines.add("the peer has not found out about its NAT: ask again in some seconds");
     }
     return lines;
-  }
-
-  private static boolean isMoving(@Nullable NatProfile profile) {
-    return profile != null && NatSide.of(profile).stable() == Likelihood.NO;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.uhp.punch;
 
+import io.github.uhp.protocol.NatDependence;
 import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.PortAllocation;
 
@@ -26,10 +27,12 @@ record NatSide(Likelihood stable, Likelihood strict, boolean predictable) {
 
   /** Whether nothing was found out of the mapping. */
   static boolean isUnknown(NatProfile profile) {
-    return switch (profile.mapping()) {
-      case UNKNOWN -> true;
-      default -> false;
-    };
+    return profile.mapping() == NatDependence.UNKNOWN;
+  }
+
+  /** Whether each destination, or each address, certainly gets a port of its own. */
+  static boolean isMoving(NatProfile profile) {
+    return stable(profile) == Likelihood.NO;
   }
 
   private static Likelihood stable(NatProfile profile) {

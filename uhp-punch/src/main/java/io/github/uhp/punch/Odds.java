@@ -38,19 +38,15 @@ public record Odds(int percent, double medianRoundTrips, double slowRoundTrips) 
     return switch (chance) {
       case UNKNOWN -> null;
       case CERTAIN, LIKELY -> SIMULTANEOUS;
-      case GUESSED -> isMoving(own) && isMoving(peer) ? BOTH_GUESSED : ONE_GUESSED;
+      case GUESSED -> NatSide.isMoving(own) && NatSide.isMoving(peer) ? BOTH_GUESSED : ONE_GUESSED;
       case SEARCHED -> isBlock(own) || isBlock(peer) ? IN_A_BLOCK : AMONG_ALL;
       case NONE -> NONE;
     };
   }
 
-  private static boolean isMoving(NatProfile profile) {
-    return NatSide.of(profile).stable() == NatSide.Likelihood.NO;
-  }
-
   /** Only the side whose port is not known is searched. */
   private static boolean isBlock(NatProfile profile) {
-    return isMoving(profile) && profile.allocation() instanceof PortAllocation.Block;
+    return NatSide.isMoving(profile) && profile.allocation() instanceof PortAllocation.Block;
   }
 
   /** The time that half of them took at the most, with a round trip of {@link #ROUND_TRIP}. */

@@ -189,13 +189,11 @@ final class SessionTraffic {
     InetSocketAddress observed = cause.session().path().remote();
     int names = registry.nameCount(cause.owner());
     int after = refresh.echoAfterMillis();
-    Message.RefreshAck plain = new Message.RefreshAck(observed, names);
     Message.RefreshAck promising = new Message.RefreshAck(observed, names, after);
-    int length = context.length(cause.transaction(), promising) + Echoes.LENGTH;
     boolean promised =
         after > 0
-            && length <= cause.length()
+            && context.length(cause.transaction(), promising) + Echoes.LENGTH <= cause.length()
             && echoes.promise(nowNanos, cause.session(), cause.transaction(), after);
-    context.answer(cause, promised ? promising : plain);
+    context.answer(cause, promised ? promising : new Message.RefreshAck(observed, names));
   }
 }

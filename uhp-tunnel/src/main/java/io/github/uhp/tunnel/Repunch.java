@@ -46,7 +46,7 @@ final class Repunch {
   void onLost(long nowNanos, Session lost) {
     client.advertiseAgain(nowNanos);
     if (lost.outbound()) {
-      ask(nowNanos, lost);
+      askIfLost(nowNanos, lost);
     }
   }
 
@@ -57,7 +57,7 @@ final class Repunch {
     }
   }
 
-  private void ask(long nowNanos, Session lost) {
+  private void askIfLost(long nowNanos, Session lost) {
     if (paths.isLost(lost)) {
       ask(nowNanos, lost, false);
     }
@@ -72,7 +72,7 @@ final class Repunch {
   }
 
   private void askLater(Session lost) {
-    driver.at(driver.nowNanos() + AGAIN_NANOS, now -> ask(now, lost));
+    driver.at(driver.nowNanos() + AGAIN_NANOS, now -> askIfLost(now, lost));
   }
 
   /** Whether the request was one of these. */
