@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import tech.kwik.core.QuicConnection;
+import tech.kwik.core.QuicStream;
 import tech.kwik.core.server.ServerConnector;
 
 /**
@@ -108,6 +109,19 @@ final class KwikInternals {
               packets.set(detector, new SentPackets((Map<?, ?>) packets.get(detector)));
             }
           }
+        });
+  }
+
+  /**
+   * Lets a stream be reset, by either end, while it sends. Without it that ends the connection now
+   * and then. To be called before anything is written to the stream.
+   */
+  static void keepSendQueue(QuicStream stream) {
+    attempt(
+        () -> {
+          Object out = stream.getOutputStream();
+          Object buffer = field(out, "sendBuffer").get(out);
+          field(buffer, "sendQueue").set(buffer, new SendQueue());
         });
   }
 

@@ -80,6 +80,7 @@ final class KwikStream implements QuicStream {
 
   /** Kwik has the stream now. */
   void attach(tech.kwik.core.QuicStream stream) {
+    KwikInternals.keepSendQueue(stream);
     receiving.attach(stream);
     sending.attach(stream);
   }

@@ -10,11 +10,13 @@ import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tech.kwik.core.QuicStream;
 
 /** Faults in Kwik do not end a connection, or do not do so in silence. */
 @Timeout(60)
@@ -66,6 +68,23 @@ class KwikFaultsTest {
         assertThat(sent.get(Long.MAX_VALUE)).isEqualTo("a packet");
         assertThat(sent).doesNotContainKey(Long.MAX_VALUE);
       }
+    }
+  }
+
+  @Test
+  void aStreamMayBeResetWhileItSends() throws Exception {
+    for (BlockingStream each : new BlockingStream[] {near, far}) {
+      QuicStream kwik = (QuicStream) value(value(each.stream(), "sending"), "kwik");
+      @SuppressWarnings("unchecked")
+      Queue<ByteBuffer> queue =
+          (Queue<ByteBuffer>) value(value(kwik.getOutputStream(), "sendBuffer"), "sendQueue");
+      // As Kwik does it, and in the middle what another thread does.
+      queue.add(ByteBuffer.allocate(1));
+      assertThat(queue.isEmpty()).isFalse();
+      queue.clear();
+      assertThat(queue.peek().remaining()).isZero();
+      assertThat(queue.poll()).isNull();
+      assertThat(queue.isEmpty()).isTrue();
     }
   }
 
