@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import tech.kwik.core.QuicConnection;
 import tech.kwik.core.QuicStream;
 import tech.kwik.core.server.ServerConnector;
@@ -109,6 +111,31 @@ final class KwikInternals {
               packets.set(detector, new SentPackets((Map<?, ?>) packets.get(detector)));
             }
           }
+        });
+  }
+
+  /**
+   * Has a connection forget the sending credit of a stream that was reset. Without it the stream is
+   * kept for as long as its connection lives.
+   */
+  static void forgetReset(QuicStream stream) {
+    attempt(
+        () -> {
+          Object out = stream.getOutputStream();
+          // The sender alone may do it: it would miss the credit of what it is sending just now.
+          Function<Integer, Object> task =
+              size -> {
+                attempt(
+                    () -> {
+                      if (field(out, "reset").getBoolean(out)) { // not where its end was sent
+                        call(out, "stopFlowControl");
+                      }
+                    });
+                return null;
+              };
+          Consumer<Object> ifLost = frame -> {};
+          Object level = call(out, "getEncryptionLevel");
+          call(field(stream, "connection").get(stream), "send", task, 1, level, ifLost, false);
         });
   }
 

@@ -109,11 +109,7 @@ final class SendingPart {
       if (handedOver || resetCode >= 0 || closed != null) {
         return;
       }
-      resetCode = code;
-      queue.clear();
-      if (kwik != null) {
-        kwik.resetStream(code);
-      }
+      abandon(code);
     } finally {
       lock.unlock();
     }
@@ -121,15 +117,23 @@ final class SendingPart {
     owner.signal(KwikStream.WRITABLE);
   }
 
-  /** The other end wants no more; Kwik will reset the stream by itself. */
+  private void abandon(long code) {
+    resetCode = code;
+    queue.clear();
+    if (kwik != null) {
+      kwik.resetStream(code);
+      KwikInternals.forgetReset(kwik);
+    }
+  }
+
+  /** The other end wants no more. */
   void onStop(long code) {
     lock.lock();
     try {
       if (handedOver || resetCode >= 0) {
         return;
       }
-      resetCode = code;
-      queue.clear();
+      abandon(code);
     } finally {
       lock.unlock();
     }
@@ -155,7 +159,7 @@ final class SendingPart {
     try {
       kwik = stream;
       if (resetCode >= 0) {
-        stream.resetStream(resetCode);
+        abandon(resetCode);
       }
       startPump();
     } finally {

@@ -1,12 +1,16 @@
 package io.github.uhp.transport.kwik;
 
+import static io.github.uhp.transport.kwik.Internals.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.uhp.transport.BlockingStream;
+import io.github.uhp.transport.Connection;
 import io.github.uhp.transport.QuicStream;
 import io.github.uhp.transport.StreamResetException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,7 @@ class KwikCreditTest {
   private static final int MANY = 10 * MAX_STREAMS;
   private static final int WINDOW = 64 << 10;
   private static final int PART = 20 << 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private KwikPair pair;
 
@@ -98,6 +103,41 @@ class KwikCreditTest {
       far.finish();
     }
     assertEcho();
+  }
+
+  @Test
+  void streams_that_were_reset_are_forgotten() throws Exception {
+    new BlockingStream(pair.open()).write(ByteBuffer.allocate(1));
+    Connection server = pair.arrived().connection();
+    for (int i = 0; i < MANY; i++) {
+      BlockingStream near = new BlockingStream(pair.open());
+      near.write(ByteBuffer.allocate(1));
+      BlockingStream far = new BlockingStream(pair.arrived());
+      far.write(ByteBuffer.allocate(1));
+      near.stream().reset(i);
+      near.stream().stop(i);
+      assertReset(far, i);
+    }
+    awaitForgotten(pair.connection());
+    awaitForgotten(server);
+  }
+
+  /** Waits until Kwik keeps credit for no more streams than may be open. */
+  private static void awaitForgotten(Connection connection) throws Exception {
+    Object kwik = value(connection, "kwik");
+    Object credit = value(kwik, "flowController");
+    Map<?, ?> kept = (Map<?, ?>) value(credit, "maxStreamDataAllowed");
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (sizeUnder(credit, kept) > MAX_STREAMS && System.nanoTime() < deadline) {
+      Thread.yield();
+    }
+    assertThat(sizeUnder(credit, kept)).isLessThanOrEqualTo(MAX_STREAMS);
+  }
+
+  private static int sizeUnder(Object lock, Map<?, ?> map) {
+    synchronized (lock) {
+      return map.size();
+    }
   }
 
   private static void assertReset(BlockingStream stream, long code) {

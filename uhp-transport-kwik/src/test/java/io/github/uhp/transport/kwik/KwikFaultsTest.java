@@ -1,12 +1,13 @@
 package io.github.uhp.transport.kwik;
 
+import static io.github.uhp.transport.kwik.Internals.field;
+import static io.github.uhp.transport.kwik.Internals.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.uhp.transport.BlockingStream;
 import io.github.uhp.transport.CloseReason;
 import io.github.uhp.transport.CloseReason.Kind;
 import io.github.uhp.transport.Connection;
-import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -134,16 +135,6 @@ class KwikFaultsTest {
   private static void failOnNextFrame(BlockingStream stream) throws Exception {
     ConnectionTrace trace = (ConnectionTrace) value(stream.stream().connection(), "trace");
     trace.setListener(new Failing());
-  }
-
-  private static Object value(Object of, String name) throws Exception {
-    return field(of, name).get(of);
-  }
-
-  private static Field field(Object of, String name) throws Exception {
-    Field field = of.getClass().getDeclaredField(name);
-    field.setAccessible(true);
-    return field;
   }
 
   private static final class Failing implements FrameScanner.Listener {

@@ -1,12 +1,12 @@
 package io.github.uhp.transport.kwik;
 
+import static io.github.uhp.transport.kwik.Internals.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.uhp.transport.BlockingStream;
 import io.github.uhp.transport.QuicStream;
 import io.github.uhp.transport.RemotePeer;
 import io.github.uhp.transport.UdpPath;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -47,17 +47,11 @@ class LossTimerTest {
 
   /** What Kwik does to itself when an acknowledgement comes while a packet is sent. */
   private static void stopTimer(KwikConnection connection) throws Exception {
-    Object kwik = value(connection, KwikConnection.class, "kwik");
-    Object sender = value(kwik, kwik.getClass(), "sender");
-    Object recovery = value(sender, sender.getClass(), "recoveryManager");
+    Object kwik = value(connection, "kwik");
+    Object sender = value(kwik, "sender");
+    Object recovery = value(sender, "recoveryManager");
     Method unschedule = recovery.getClass().getDeclaredMethod("unschedule");
     unschedule.setAccessible(true);
     unschedule.invoke(recovery);
-  }
-
-  private static Object value(Object of, Class<?> type, String name) throws Exception {
-    Field field = type.getDeclaredField(name);
-    field.setAccessible(true);
-    return field.get(of);
   }
 }

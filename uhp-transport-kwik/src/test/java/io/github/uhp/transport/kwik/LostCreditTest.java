@@ -1,12 +1,12 @@
 package io.github.uhp.transport.kwik;
 
+import static io.github.uhp.transport.kwik.Internals.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.uhp.transport.BlockingStream;
 import io.github.uhp.transport.QuicStream;
 import io.github.uhp.transport.RemotePeer;
 import io.github.uhp.transport.UdpPath;
-import java.lang.reflect.Field;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -72,11 +72,5 @@ class LostCreditTest {
     while (kwik.getInputStream().available() < WINDOW) {
       Thread.yield();
     }
-  }
-
-  private static Object value(Object of, String name) throws Exception {
-    Field field = of.getClass().getDeclaredField(name);
-    field.setAccessible(true);
-    return field.get(of);
   }
 }
