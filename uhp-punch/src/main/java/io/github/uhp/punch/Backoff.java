@@ -8,7 +8,7 @@ final class Backoff {
 
   private static final double GROWTH = 1.6;
   private static final double ROUND_TRIPS = 1.5;
-  private static final long FLOOR_NANOS = 100_000_000;
+  private static final long FLOOR_NANOS = 50_000_000;
 
   private final PunchConfig config;
 

@@ -11,8 +11,8 @@ final class Liveness {
   /** Unanswered checks in a row after which a path is lost. */
   private static final int LIMIT = 4;
 
-  /** The nomination itself is told more often: the path has just worked. */
-  private static final int NOMINATION_LIMIT = 8;
+  /** The first check is repeated more often, and sooner: the path has just worked. */
+  private static final int FIRST_LIMIT = 8;
 
   private static final long RETRY_NANOS = MILLISECONDS.toNanos(500);
   private static final long MAX_RETRY_NANOS = MILLISECONDS.toNanos(1000);
@@ -20,41 +20,37 @@ final class Liveness {
 
   private final PunchConfig config;
   private final Backoff backoff;
-  private boolean nominationUnanswered;
+  private boolean unconfirmed = true;
   private int unanswered;
   private long heardAt;
   private long sentAt;
   private long retryAt;
 
-  /**
-   * Starts when a path was just nominated.
-   *
-   * @param tellsPeer whether the peer must be told at once, and answer
-   */
-  Liveness(PunchConfig config, Backoff backoff, long now, boolean tellsPeer) {
+  /** Starts when a path was just nominated. */
+  Liveness(PunchConfig config, Backoff backoff, long now) {
     this.config = config;
     this.backoff = backoff;
-    // Either side checks at once: so the peer learns the source of what will come on this path.
+    // Either side checks at once: the connector tells its choice, and each lets the other learn the
+    // source of what will come on this path.
     heardAt = now - config.livenessNanos();
     sentAt = now;
-    nominationUnanswered = tellsPeer;
     retryAt = now;
   }
 
   long dueAt() {
-    return nominationUnanswered || unanswered > 0
+    return unconfirmed || unanswered > 0
         ? retryAt
         : Math.max(
             retryAt, Math.min(heardAt + config.livenessNanos(), sentAt + config.keepaliveNanos()));
   }
 
   boolean isLost(long now) {
-    return unanswered >= (nominationUnanswered ? NOMINATION_LIMIT : LIMIT) && now >= retryAt;
+    return unanswered >= (unconfirmed ? FIRST_LIMIT : LIMIT) && now >= retryAt;
   }
 
-  /** Whether the peer has yet to answer that it knows of the nomination. */
-  boolean isNominating() {
-    return nominationUnanswered;
+  /** Whether the peer has not answered on this path since it was nominated. */
+  boolean isUnconfirmed() {
+    return unconfirmed;
   }
 
   /** Puts the due check off: the rate limit forbids it now. */
@@ -66,17 +62,24 @@ final class Liveness {
     unanswered++;
     sentAt = now;
     long retry =
-        nominationUnanswered
+        unconfirmed
             ? backoff.afterNanos(unanswered, rttNanos)
             : (long)
                 Math.min(MAX_RETRY_NANOS, RETRY_NANOS * Math.pow(RETRY_GROWTH, unanswered - 1));
-    retryAt = now + Math.max(retry, 2 * rttNanos);
+    retryAt = now + (unconfirmed ? retry : Math.max(retry, 2 * rttNanos));
   }
 
-  void answered(long now) {
-    unanswered = 0;
-    nominationUnanswered = false;
+  /**
+   * A check on the path was answered.
+   *
+   * @param confirms whether the peer need not be told of the nomination any more
+   */
+  void answered(long now, boolean confirms) {
     heardAt = now;
+    if (confirms || !unconfirmed) {
+      unanswered = 0;
+      unconfirmed = false;
+    }
   }
 
   /** Something of the peer arrived on the path. */

@@ -56,7 +56,7 @@ final class Prober {
   }
 
   /** A check that waits for its answer. */
-  record Pending(CandidatePair pair, long sentAt, int length) {}
+  record Pending(CandidatePair pair, long sentAt, int length, boolean nominate) {}
 
   /** What became of the wish to send a check. */
   enum Outcome {
@@ -91,7 +91,7 @@ final class Prober {
     long transaction = random.nextLong();
     Probe plain = Probe.check(transaction, nominate);
     ByteBuffer sealed = keys.seal((asksAgain ? plain.askingAgain() : plain).paddedTo(length));
-    pending.put(transaction, new Pending(pair, now, length));
+    pending.put(transaction, new Pending(pair, now, length, nominate));
     budget.checkSent(now, pair.path.remote(), length);
     pair.checkSent(now);
     out.count(PunchCounters.Kind.CHECKS_SENT);

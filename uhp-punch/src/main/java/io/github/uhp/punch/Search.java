@@ -11,8 +11,8 @@ final class Search {
   /** First checks that go out at once: the public addresses and a few of the interfaces. */
   private static final int BURST = 4;
 
-  /** Of the first checks of a pair, those with even numbers up to this one are of full size. */
-  private static final int LAST_FULL_SIZE_ATTEMPT = 4;
+  /** So many checks of a pair are of full size; then small ones show whether anything passes. */
+  private static final int FULL_SIZE_ATTEMPTS = 3;
 
   /** A better pair is waited for while it has had no more checks than this. */
   private static final int HOPEFUL_ATTEMPTS = 3;
@@ -34,6 +34,10 @@ final class Search {
   private long paceAt;
   private long decideAt = Engine.NEVER;
   private boolean quiet;
+  private @Nullable CandidatePair inUse;
+
+  /** Of the latest answer to any check: a guess where none was measured yet. */
+  private long rttNanos;
 
   Search(
       PunchConfig config,
@@ -60,17 +64,22 @@ final class Search {
     burst = BURST;
     paceAt = now;
     decideAt = Engine.NEVER;
+    inUse = null;
     checkList.pairs().forEach(pair -> pair.restart(now));
   }
 
-  /** A path is nominated: nothing more is wanted of the others, but of new sources their answer. */
-  void settle(long now) {
+  /**
+   * A path is nominated: nothing more is wanted of the others, but of new sources their answer, and
+   * proof of a better path where answers on this one come from elsewhere.
+   */
+  void settle(long now, CandidatePair choice) {
     decideAt = Engine.NEVER;
+    inUse = choice;
     for (CandidatePair pair : checkList.pairs()) {
       pair.chosenByPeer = false;
       pair.challenged = pair.received() > 0 && now - pair.heardAt < JUST_HEARD_NANOS;
       pair.attempts = 0;
-      if (!isChallenged(pair)) {
+      if (!isWanted(pair)) {
         pair.dueAt = Engine.NEVER;
       }
     }
@@ -100,11 +109,17 @@ final class Search {
     trigger(now, pair);
   }
 
-  /** A check of ours was answered. */
-  void answered(long now, CandidatePair pair) {
+  /**
+   * A check of ours was answered.
+   *
+   * @param first whether none on this pair was before
+   */
+  void answered(long now, CandidatePair pair, boolean first) {
+    rttNanos = pair.rttNanos();
     if (role == Role.CONTROLLING && !pair.carriesFullSize()) {
       // The address is proven now and may get a check of full size, which is all that is missing.
-      if (pair.attempts <= LAST_FULL_SIZE_ATTEMPT) {
+      if (first) {
+        pair.attempts = 1;
         pair.dueAt = now;
       }
     } else {
@@ -120,11 +135,26 @@ final class Search {
 
   /** Sends due checks to new sources that have not proven to lead to the peer. */
   void runChallenges(long now) {
-    run(now, Search::isChallenged);
+    run(now, this::isWanted);
   }
 
-  private static boolean isChallenged(CandidatePair pair) {
-    return pair.challenged && !pair.isValid() && pair.attempts <= MAX_CHALLENGES;
+  /** Whether a pair is checked while another is in use. */
+  private boolean isWanted(CandidatePair pair) {
+    return pair.attempts <= MAX_CHALLENGES
+        && (pair.isValid() ? isBetterOnceWide(pair) : pair.challenged);
+  }
+
+  private boolean isBetterOnceWide(CandidatePair pair) {
+    return role == Role.CONTROLLING
+        && inUse != null
+        && !inUse.answersItself()
+        && pair.answersItself()
+        && !pair.carriesFullSize();
+  }
+
+  /** Whether checks of ours are answered, so that a path may still come of it. */
+  boolean isPromising() {
+    return checkList.pairs().stream().anyMatch(CandidatePair::isValid);
   }
 
   private void run(long now, Predicate<CandidatePair> wanted) {
@@ -138,12 +168,11 @@ final class Search {
   private void check(long now, CandidatePair pair) {
     boolean first = pair.attempts == 0 && !pair.triggered;
     boolean fullSize =
-        pair.isValid()
-            ? role == Role.CONTROLLING
-            : pair.attempts % 2 == 0 && pair.attempts <= LAST_FULL_SIZE_ATTEMPT;
+        pair.isValid() ? role == Role.CONTROLLING : pair.attempts < FULL_SIZE_ATTEMPTS;
     switch (prober.check(now, pair, false, fullSize)) {
       case SENT -> {
-        long wait = backoff.afterNanos(pair.attempts, pair.rttNanos());
+        long rtt = pair.rttNanos() == 0 ? rttNanos : pair.rttNanos();
+        long wait = backoff.afterNanos(pair.attempts, rtt);
         boolean silent = pair.received() == 0 && !pair.isValid();
         pair.dueAt = now + (quiet && silent ? Math.max(wait, QUIET_NANOS) : wait);
         if (first) {
@@ -163,19 +192,22 @@ final class Search {
         : pair.dueAt;
   }
 
-  /**
-   * The pair to take now, or null.
-   *
-   * @param searching whether no path is nominated
-   */
-  @Nullable CandidatePair choose(long now, boolean searching) {
+  /** The pair to take now, or null. */
+  @Nullable CandidatePair choose(long now) {
+    CandidatePair current = inUse;
     if (role == Role.CONTROLLED) {
       // A path that works is only left for an address that has itself answered a challenge. While
       // there is none, it may be one whose answers come from elsewhere, as some NATs have it.
       return best(
-          pair -> pair.chosenByPeer && pair.isValid() && (searching || pair.answersItself()));
+          pair -> pair.chosenByPeer && pair.isValid() && (current == null || pair.answersItself()));
     }
-    CandidatePair best = searching ? best(CandidatePair::carriesFullSize) : null;
+    if (current != null) {
+      // Where answers come from elsewhere the peer may be unable to follow, or not be let in.
+      return current.answersItself()
+          ? null
+          : best(pair -> pair.answersItself() && pair.carriesFullSize());
+    }
+    CandidatePair best = best(CandidatePair::carriesFullSize);
     if (best == null) {
       return null;
     }
@@ -207,7 +239,7 @@ final class Search {
 
   /** When a check to a new source is due. */
   long challengesDueAt() {
-    return earliest(Search::isChallenged);
+    return earliest(this::isWanted);
   }
 
   private long earliest(Predicate<CandidatePair> wanted) {

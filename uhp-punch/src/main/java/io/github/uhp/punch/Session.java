@@ -151,14 +151,13 @@ final class Session {
     out.count(PunchCounters.Kind.CHECKS_RECEIVED);
     CandidatePair pair = checkList.heard(now, from, nominated);
     budget.received(from.remote(), length);
-    if (!prober.ack(now, from, check, length) || pair == null) {
+    boolean chooses = check.nominate() && spec.role() == Role.CONTROLLED;
+    if (!(chooses || prober.ack(now, from, check, length)) || pair == null) {
       return;
     }
     boolean doubts = now - pair.heardAt < DOUBT_NANOS && pair.received() > 0;
     pair.checkReceived(now);
-    if (check.nominate()
-        && spec.role() == Role.CONTROLLED
-        && (isSearching() || pair != nominated)) {
+    if (chooses && (isSearching() || pair != nominated)) {
       pair.chosenByPeer = true;
     }
     if (liveness != null) {
@@ -176,6 +175,10 @@ final class Session {
       search.challenge(now, pair);
     }
     advance(now);
+    if (chooses && pair.isValid()) {
+      // The answer to a choice tells that it can be followed.
+      prober.ack(now, from, check, length);
+    }
   }
 
   /** A peer that checks other paths, or the same again and again, may have lost this one. */
@@ -193,6 +196,7 @@ final class Session {
     Prober.Pending check = prober.take(now, ack.transaction());
     if (check == null) {
       out.count(PunchCounters.Kind.DROPPED_STALE_ACK);
+      heardOf(now, from, length);
       return;
     }
     out.count(PunchCounters.Kind.ACKS_RECEIVED);
@@ -200,13 +204,28 @@ final class Session {
     CandidatePair pair = check.pair();
     boolean fullSize = check.length() >= Wire.PATH_PROBE_LENGTH && length >= Wire.PATH_PROBE_LENGTH;
     budget.proven(now, pair.path.remote());
+    boolean first = !pair.isValid();
     pair.answered(from, fullSize, now - check.sentAt(), ack.observed());
     admit(pair);
     if (pair == nominated && liveness != null) {
-      liveness.answered(now);
+      // What was sent before the choice tells nothing of it.
+      liveness.answered(now, spec.role() == Role.CONTROLLED || check.nominate());
     }
-    search.answered(now, pair);
+    search.answered(now, pair, first);
     advance(now);
+  }
+
+  /**
+   * An answer of the peer to a guess, or a late one: it proves nothing, but where it came from is
+   * worth a check if a path is sought.
+   */
+  private void heardOf(long now, Path from, int length) {
+    CandidatePair pair = isSearching() ? checkList.heard(now, from, nominated) : null;
+    if (pair != null) {
+      budget.received(from.remote(), length);
+      search.trigger(now, pair);
+      advance(now);
+    }
   }
 
   /**
@@ -244,7 +263,11 @@ final class Session {
   /** Gives why the session failed, or null while it goes on. */
   @Nullable FailureReason handleTimeout(long now) {
     if (isSearching() && now - deadline >= 0) {
-      return reason();
+      long latest = startedAt + config.deadlineNanos();
+      if (now - latest >= 0 || !search.isPromising()) {
+        return reason();
+      }
+      deadline = latest;
     }
     advance(now);
     return null;
@@ -254,7 +277,7 @@ final class Session {
     if (liveness != null && nominated != null) {
       watch(now, liveness, nominated);
     }
-    CandidatePair choice = search.choose(now, isSearching());
+    CandidatePair choice = search.choose(now);
     if (choice != null) {
       nominate(now, choice);
     }
@@ -280,7 +303,7 @@ final class Session {
       return;
     }
     boolean nominate = spec.role() == Role.CONTROLLING;
-    switch (prober.check(now, pair, nominate, nominate && current.isNominating())) {
+    switch (prober.check(now, pair, nominate, nominate && current.isUnconfirmed())) {
       case SENT -> current.checkSent(now, pair.rttNanos());
       case LATER -> current.postpone(now + out.probeIntervalNanos());
       case MUCH_LATER -> current.postpone(now + config.maxRetransmitNanos());
@@ -308,8 +331,8 @@ final class Session {
       out.tell(new PunchEvent.Moved(spec.id(), nominated.path, choice.path, choice.type, rtt));
     }
     nominated = choice;
-    liveness = new Liveness(config, backoff, now, spec.role() == Role.CONTROLLING);
-    search.settle(now);
+    liveness = new Liveness(config, backoff, now);
+    search.settle(now, choice);
     tactics.end();
     watch(now, liveness, choice);
   }

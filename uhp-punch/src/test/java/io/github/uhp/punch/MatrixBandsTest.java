@@ -23,10 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class MatrixBandsTest {
 
-  /** On good links, and on each of the others. */
   private static final int FEW = 20;
 
-  private static final int FEWER = 4;
+  /** A search takes thousands of packets. */
+  private static final int FEW_SEARCHES = 4;
+
   private static final int SEEDS = Integer.getInteger("uhp.matrix.seeds", 0);
   private static final long FIRST_SEED = Long.getLong("uhp.matrix.seed", 1);
   private static final String TABLE = System.getProperty("uhp.matrix.table", "");
@@ -37,6 +38,9 @@ class MatrixBandsTest {
   private static final Duration REFUSAL = Duration.ofSeconds(5);
 
   private static final double MEDIAN_ROUND_TRIPS = 1.5;
+
+  /** Where one port has to be searched. */
+  private static final double SEARCHED_RATE = 0.98;
 
   private static final List<MatrixResult> RESULTS = Collections.synchronizedList(new ArrayList<>());
 
@@ -91,7 +95,7 @@ class MatrixBandsTest {
   }
 
   private static void endsAsExpected(MatrixLink link, MatrixCell cell) {
-    int seeds = SEEDS > 0 ? SEEDS : link == MatrixLink.GOOD ? FEW : FEWER;
+    int seeds = SEEDS > 0 ? SEEDS : few(cell, link);
     MatrixResult result = MatrixResult.of(cell, link, FIRST_SEED, seeds);
     RESULTS.add(result);
     switch (cell.expectation()) {
@@ -103,14 +107,12 @@ class MatrixBandsTest {
               .isLessThanOrEqualTo(MEDIAN_ROUND_TRIPS);
         }
       }
-      case PREDICTED ->
-          assertThat(result.rate(LIMIT))
-              .as(result::story)
-              .isGreaterThanOrEqualTo(leastRate(link.predictedRate, seeds));
+      case PREDICTED -> assertThat(result.rate(LIMIT)).as(result::story).isEqualTo(1);
       case SEARCHED ->
+          // Of few, one may fail.
           assertThat(result.rate(LIMIT))
               .as(result::story)
-              .isGreaterThanOrEqualTo(leastRate(link.searchedRate, seeds));
+              .isGreaterThanOrEqualTo(Math.min(SEARCHED_RATE, 1 - 1.0 / seeds));
       case REFUSED -> {
         assertThat(result.outcomes())
             .as(result::story)
@@ -122,9 +124,9 @@ class MatrixBandsTest {
     }
   }
 
-  /** Of few, one may fail if some may. */
-  private static double leastRate(double rate, int seeds) {
-    return rate == 1 ? 1 : Math.min(rate, 1 - 1.0 / seeds);
+  private static int few(MatrixCell cell, MatrixLink link) {
+    boolean slow = link != MatrixLink.GOOD && cell.expectation() == MatrixCell.Expectation.SEARCHED;
+    return slow ? FEW_SEARCHES : FEW;
   }
 
   @AfterAll

@@ -6,8 +6,8 @@ import java.time.Duration;
  * How a connection ended.
  *
  * @param opened whether both sides have a path, which carries traffic both ways
- * @param after how long after the introduction what the connector sends got to the listener; else,
- *     how long after it both had given up
+ * @param after how long after the introduction the connector sent what got to the listener and was
+ *     answered; else, how long after it both had given up
  * @param reason why it failed, if it did
  * @param story for people, if it failed
  */
