@@ -7,16 +7,17 @@ import io.github.uhp.protocol.Path;
 import java.util.List;
 
 /**
- * Checks the ports that the peer's NAT is likely to give next, all at once, and once more. The
- * order matters where both NATs make a new mapping for each: the first of mine then meets the first
- * of the peer's.
+ * Checks the ports that the peer's NAT is likely to give next, all at once, and again and again as
+ * the budget of the host allows. The order matters where both NATs make a new mapping for each: the
+ * first of mine then meets the first of the peer's.
  */
 final class PortPrediction implements Strategy {
 
-  /** With both rounds half of what a host may get that never answers. */
   static final int PORTS = 6;
 
-  private static final int ROUNDS = 2;
+  /** A host that never answers gets two and a half. */
+  private static final int ROUNDS = 8;
+
   private static final long AGAIN_NANOS = MILLISECONDS.toNanos(500);
 
   private final List<Path> guesses;

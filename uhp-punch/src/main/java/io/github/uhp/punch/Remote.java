@@ -28,9 +28,9 @@ final class Remote {
     return answered || bytesSent + length <= AMPLIFICATION * bytesReceived;
   }
 
-  /** Whether a check may go to a guessed port of this host. */
+  /** Whether a check may go to a guessed port of this host, given the limit for the silent. */
   boolean mayGuess(int limit) {
-    return signalled && guesses < limit;
+    return answered || (signalled && guesses < limit);
   }
 
   void guessSent(int length) {

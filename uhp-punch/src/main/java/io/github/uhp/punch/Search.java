@@ -145,11 +145,12 @@ final class Search {
   }
 
   private boolean isBetterOnceWide(CandidatePair pair) {
-    return role == Role.CONTROLLING
-        && inUse != null
-        && !inUse.answersItself()
-        && pair.answersItself()
-        && !pair.carriesFullSize();
+    return wantsBetter() && pair.answersItself() && !pair.carriesFullSize();
+  }
+
+  /** Whether the path in use is left for one that answers itself as soon as there is one. */
+  boolean wantsBetter() {
+    return role == Role.CONTROLLING && inUse != null && !inUse.answersItself();
   }
 
   /** Whether checks of ours are answered, so that a path may still come of it. */
@@ -203,9 +204,7 @@ final class Search {
     }
     if (current != null) {
       // Where answers come from elsewhere the peer may be unable to follow, or not be let in.
-      return current.answersItself()
-          ? null
-          : best(pair -> pair.answersItself() && pair.carriesFullSize());
+      return wantsBetter() ? best(pair -> pair.answersItself() && pair.carriesFullSize()) : null;
     }
     CandidatePair best = best(CandidatePair::carriesFullSize);
     if (best == null) {

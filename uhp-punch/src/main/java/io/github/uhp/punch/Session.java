@@ -217,13 +217,18 @@ final class Session {
 
   /**
    * An answer of the peer to a guess, or a late one: it proves nothing, but where it came from is
-   * worth a check if a path is sought.
+   * worth a check if a path is sought, or a better one.
    */
   private void heardOf(long now, Path from, int length) {
-    CandidatePair pair = isSearching() ? checkList.heard(now, from, nominated) : null;
+    boolean wanted = isSearching() || search.wantsBetter();
+    CandidatePair pair = wanted ? checkList.heard(now, from, nominated) : null;
     if (pair != null) {
       budget.received(from.remote(), length);
-      search.trigger(now, pair);
+      if (isSearching()) {
+        search.trigger(now, pair);
+      } else {
+        search.challenge(now, pair);
+      }
       advance(now);
     }
   }
@@ -290,6 +295,7 @@ final class Session {
       }
       search.run(now);
     } else {
+      tactics.finish(now);
       search.runChallenges(now);
     }
   }
@@ -333,7 +339,11 @@ final class Session {
     nominated = choice;
     liveness = new Liveness(config, backoff, now);
     search.settle(now, choice);
-    tactics.end();
+    if (choice.answersItself()) {
+      tactics.end();
+    } else {
+      tactics.settle();
+    }
     watch(now, liveness, choice);
   }
 
@@ -375,6 +385,6 @@ final class Session {
     Liveness current = liveness;
     return current == null
         ? Math.min(deadline, Math.min(search.dueAt(), tactics.dueAt()))
-        : Math.min(current.dueAt(), search.challengesDueAt());
+        : Math.min(current.dueAt(), Math.min(search.challengesDueAt(), tactics.finishDueAt()));
   }
 }

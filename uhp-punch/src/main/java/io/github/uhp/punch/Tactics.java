@@ -84,6 +84,22 @@ final class Tactics {
         : strategy.dueAt();
   }
 
+  /** A path is found that may not do: guesses are still of use, but nothing new begins. */
+  void settle() {
+    if (!(strategy instanceof PortPrediction)) {
+      end();
+    }
+  }
+
+  /** Sends what is left to send after {@link #settle}. */
+  void finish(long now) {
+    strategy.run(now);
+  }
+
+  long finishDueAt() {
+    return strategy.dueAt();
+  }
+
   /** A path is found, or the session over: sends nothing more. */
   void end() {
     strategy.end();

@@ -4,10 +4,12 @@ import static io.github.uhp.punch.Role.CONTROLLED;
 import static io.github.uhp.punch.Role.CONTROLLING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.Probe;
 import io.github.uhp.simnet.NatBehaviour;
 import io.github.uhp.simnet.PortAllocation;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -165,5 +167,38 @@ class LostProbesTest {
     assertThat(connector.told(PunchEvent.Moved.class))
         .as(() -> world.describe(connector, listener))
         .isNotEmpty();
+  }
+
+  /** Of all pairs of ports there only the first guesses of both sides are one that answers. */
+  @Test
+  void guessesGoOnWhileAnswersComeFromElsewhere() {
+    NatBehaviour preserving = SYMMETRIC.allocating(PortAllocation.preserving());
+    Party connector = behind(CONTROLLING, preserving);
+    Party listener = behind(CONTROLLED, preserving);
+    long end = fromNow(Duration.ofMillis(1200));
+    wiretap.lose(it -> it.source().getPort() == it.destination().getPort() && it.nanos() < end);
+    world.introduce(connector, listener);
+    assertThat(world.bothNominated(connector, listener, Duration.ofSeconds(1)))
+        .as(() -> world.describe(connector, listener))
+        .isTrue();
+    boolean better =
+        world.net.runUntil(
+            () -> usesOnePort(connector) && usesOnePort(listener), Duration.ofSeconds(2));
+    assertThat(better).as(() -> world.describe(connector, listener)).isTrue();
+    long guesses = connector.count(PunchCounters.Kind.GUESSES_SENT);
+    world.net.runFor(Duration.ofSeconds(5));
+    assertThat(connector.count(PunchCounters.Kind.GUESSES_SENT)).as("an end").isEqualTo(guesses);
+  }
+
+  /** Whether what it sends arrives from the port from which the answers come. */
+  private boolean usesOnePort(Party party) {
+    Path path = Objects.requireNonNull(party.path());
+    return wiretap
+        .seen()
+        .anyMatch(
+            it ->
+                it.sender() == party.role
+                    && it.destination().equals(path.remote())
+                    && it.source().getPort() == path.remote().getPort());
   }
 }
