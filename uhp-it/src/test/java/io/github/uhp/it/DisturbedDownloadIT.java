@@ -15,6 +15,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,9 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A download goes on through whatever becomes of the NATs, over the one TCP connection on which it
- * began. The tests mostly wait, so they run at once.
+ * began. The tests mostly wait, so they run at once, those first that wait longest.
  */
 @ExtendWith(NatLabRequired.class)
+@TestMethodOrder(OrderAnnotation.class)
 class DisturbedDownloadIT {
 
   private static final long BYTES = 12_000_000;
@@ -128,6 +132,7 @@ class DisturbedDownloadIT {
   @ParameterizedTest
   @CsvSource({"MASQUERADE, MASQUERADE, netty", "SYMMETRIC, FULL_CONE, kwik"})
   @Execution(CONCURRENT)
+  @Order(2)
   void whenFlowsLiveForTenSecondsAndItPausesForLonger(Nat left, Nat right, String transport) {
     try (Ground ground = Ground.of(left, right)) {
       LabTunnel tunnel = ground.tunnel("short-lived", transport);
@@ -155,6 +160,7 @@ class DisturbedDownloadIT {
   @ParameterizedTest
   @CsvSource({"MASQUERADE, MASQUERADE, netty"})
   @Execution(CONCURRENT)
+  @Order(1)
   void whenFlowsLiveForTenSecondsAndTheListenerWasIdle(Nat left, Nat right, String transport) {
     try (Ground ground = Ground.of(left, right)) {
       ground.left().udpLifetime(LIFETIME);
