@@ -24,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds both transports as modules, by name, and sends a byte through each; fails if one is not
- * there or cannot run. Takes a PKCS #12 key store with one EC key, and its password.
+ * Finds all transports as modules, by name, and sends a byte through each; fails if one is not
+ * there or cannot run, or another is the default. Takes a PKCS #12 key store with one EC key, and its password.
  */
 public final class ModulePathConsumer {
 
@@ -38,7 +38,7 @@ public final class ModulePathConsumer {
     String alias = keys.aliases().nextElement();
     X509Certificate certificate = (X509Certificate) keys.getCertificate(alias);
     PrivateKey key = (PrivateKey) keys.getKey(alias, password);
-    for (String name : List.of("kwik", "netty")) {
+    for (String name : List.of("kwik", "netty", "netty42")) {
       TransportProvider provider = Transports.select(name);
       Module module = provider.getClass().getModule();
       if (!("io.github.uhp.transport." + name).equals(module.getName())) {
@@ -47,7 +47,11 @@ public final class ModulePathConsumer {
       sendOneByte(provider, certificate, key);
       System.out.println("module path: " + provider.name() + " carries bytes from " + module.getName());
     }
-    System.out.println("module path: the default is " + Transports.select(null).name());
+    String best = Transports.select(null).name();
+    if (!best.equals("netty42")) {
+      throw new IllegalStateException("the default is " + best);
+    }
+    System.out.println("module path: the default is " + best);
   }
 
   private static void sendOneByte(

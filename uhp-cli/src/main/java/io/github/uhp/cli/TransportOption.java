@@ -8,7 +8,7 @@ final class TransportOption {
 
   @Option(
       names = "--transport",
-      paramLabel = "netty|kwik",
-      description = "The QUIC library (default: netty where its native part runs, else kwik).")
+      paramLabel = "netty42|netty|kwik",
+      description = "The QUIC library (default: the first of these that runs here).")
   @Nullable String name;
 }

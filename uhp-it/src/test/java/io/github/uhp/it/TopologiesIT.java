@@ -27,7 +27,7 @@ class TopologiesIT {
   /** No IP packet is longer, however many segments the kernel has left in one piece. */
   private static final long LONGEST_PACKET = 65_535;
 
-  private static final String TRANSPORT = "netty";
+  private static final String TRANSPORT = "netty42";
 
   private final NatLab lab = NatLab.create();
   private final Host server = lab.publicHost("server");

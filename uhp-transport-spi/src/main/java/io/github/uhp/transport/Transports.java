@@ -57,7 +57,7 @@ public final class Transports {
     String head =
         wanted == null ? "no QUIC transport is available" : "no QUIC transport '" + wanted + "'";
     return out.isEmpty()
-        ? head + "; add io.github.uhp:uhp-transport-netty or io.github.uhp:uhp-transport-kwik"
+        ? head + "; add io.github.uhp:uhp-transport-netty42 or io.github.uhp:uhp-transport-kwik"
         : head + " (" + String.join("; ", out) + ")";
   }
 

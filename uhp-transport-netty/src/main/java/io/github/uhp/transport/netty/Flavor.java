@@ -14,5 +14,8 @@ final class Flavor {
   /** Has the native code. */
   static final String ARTIFACT = "io.netty.incubator:netty-incubator-codec-native-quic";
 
+  /** What the name of the native code's module starts with, before the platform's. */
+  static final String MODULE = "io.netty.incubator.codec.quic.";
+
   private Flavor() {}
 }

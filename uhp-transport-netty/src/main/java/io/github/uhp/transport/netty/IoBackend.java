@@ -65,16 +65,29 @@ record IoBackend(
   }
 
   private static IoBackend epoll() {
-    SegmentedDatagramPacketAllocator segments = EpollQuicUtils.newSegmentedAllocator(MAX_SEGMENTS);
-    boolean offload = segments.maxNumSegments() > 0;
+    SegmentedDatagramPacketAllocator segments = offload();
+    boolean offloads = segments.maxNumSegments() > 0;
     boolean joins = joins();
     return new IoBackend(
-        "epoll" + (offload ? ", segmentation offload" : "") + (joins ? ", receive offload" : ""),
+        "epoll" + (offloads ? ", segmentation offload" : "") + (joins ? ", receive offload" : ""),
         EpollIoHandler.newFactory(),
         joins ? IoBackend::joining : EpollDatagramChannel::new,
         false,
         segments,
         joins ? JOINED_DATAGRAMS : ONE_DATAGRAM);
+  }
+
+  private static SegmentedDatagramPacketAllocator offload() {
+    try {
+      return EpollQuicUtils.newSegmentedAllocator(MAX_SEGMENTS);
+    } catch (IllegalAccessError e) {
+      // The codec of Netty 4.2 is a named module that does not ask for epoll's.
+      LOG.log(
+          Level.WARNING,
+          "no segmentation offload without"
+              + " --add-reads io.netty.codec.classes.quic=io.netty.transport.classes.epoll");
+      return SegmentedDatagramPacketAllocator.NONE;
+    }
   }
 
   /** Whether the kernel can join datagrams (UDP_GRO, Linux 5.0). */

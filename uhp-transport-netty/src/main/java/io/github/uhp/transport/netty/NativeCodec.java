@@ -20,17 +20,25 @@ final class NativeCodec {
     }
   }
 
-  static String message(Throwable cause) {
+  private static String message(Throwable cause) {
+    return message(cause, NativeCodec.class.getModule().isNamed());
+  }
+
+  /** What is missing; a module that nobody requires is not found unless it is named. */
+  static String message(Throwable cause, boolean onModulePath) {
     Throwable root = cause;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
+    String platform =
+        classifier(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
     return "the native QUIC codec does not load ("
         + root
         + "); add "
         + Flavor.ARTIFACT
         + " with the classifier "
-        + classifier(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
+        + platform
+        + (onModulePath ? ", and --add-modules " + Flavor.MODULE + platform.replace('-', '.') : "");
   }
 
   /** The classifier that Netty gives this platform's artifact. */

@@ -8,9 +8,13 @@ class NativeCodecTest {
 
   @Test
   void namesTheArtifactToAdd() {
-    assertThat(NativeCodec.message(new UnsatisfiedLinkError("no such library")))
+    assertThat(NativeCodec.message(new UnsatisfiedLinkError("no such library"), false))
         .contains("no such library")
-        .contains(Flavor.ARTIFACT);
+        .contains(Flavor.ARTIFACT)
+        .doesNotContain("--add-modules");
+    assertThat(NativeCodec.message(new UnsatisfiedLinkError("no such library"), true))
+        .contains(Flavor.ARTIFACT)
+        .contains("--add-modules " + Flavor.MODULE);
   }
 
   @Test

@@ -12,5 +12,8 @@ final class Flavor {
   /** Has the native code. */
   static final String ARTIFACT = "io.netty:netty-codec-native-quic";
 
+  /** What the name of the native code's module starts with, before the platform's. */
+  static final String MODULE = "io.netty.codec.quic.";
+
   private Flavor() {}
 }
