@@ -31,6 +31,8 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   /** How long a lost packet, or the loss of its credit, stays unnoticed by Kwik at most. */
   private static final Duration LOSS_CHECK = Duration.ofMillis(250);
 
+  private static final Duration LATER = Duration.ofSeconds(1);
+
   private final Role role;
   private final KwikPeer peer;
   private final QuicConnection kwik;
@@ -312,6 +314,11 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
 
   void execute(Runnable task) {
     pool.execute(task);
+  }
+
+  /** Runs a task when what is under way now is over. */
+  void schedule(Runnable task) {
+    pool.schedule(task, LATER);
   }
 
   private static String cut(String message) {

@@ -128,7 +128,10 @@ final class KwikInternals {
                 attempt(
                     () -> {
                       if (field(out, "reset").getBoolean(out)) { // not where its end was sent
-                        call(out, "stopFlowControl");
+                        // Kwik looks in two places for whom further credit is.
+                        synchronized (field(out, "flowController").get(out)) {
+                          call(out, "stopFlowControl");
+                        }
                       }
                     });
                 return null;

@@ -144,6 +144,10 @@ final class KwikStream implements QuicStream {
     connection.execute(task);
   }
 
+  void schedule(Runnable task) {
+    connection.schedule(task);
+  }
+
   /** Calls the handler soon. */
   void signal(int what) {
     if (handler != null && (due.getAndUpdate(old -> old | what | RUNNING) & RUNNING) == 0) {

@@ -28,6 +28,7 @@ final class ReceivingPart {
   private long pulled;
   private long finalSize = -1;
   private boolean pumping;
+  private @Nullable Thread waiting;
   private boolean wanted;
   private boolean broken;
   private boolean ended;
@@ -143,14 +144,18 @@ final class ReceivingPart {
     byte[] chunk = new byte[CHUNK];
     int n = 0;
     boolean failed = false;
+    lock.lock();
+    waiting = Thread.currentThread();
+    lock.unlock();
     try {
       n = in.read(chunk);
     } catch (IOException e) {
       failed = true; // reset, stopped or closed; whichever it is has been or will be told
     }
-    Thread.interrupted(); // Kwik wakes its readers with interrupts
     lock.lock();
     try {
+      waiting = null;
+      Thread.interrupted(); // Kwik wakes its readers with interrupts
       pumping = false;
       broken |= failed;
       ended |= n < 0;
@@ -169,6 +174,27 @@ final class ReceivingPart {
     owner.signal(KwikStream.READABLE);
   }
 
+  /**
+   * Ends, later, a wait in Kwik for a stream that is over: Kwik's interrupt misses a reader that is
+   * about to wait, and which would wait until the connection ends.
+   */
+  private void wakeLater() {
+    if (pumping) {
+      owner.schedule(this::wake);
+    }
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      if (waiting != null) {
+        waiting.interrupt();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void stop(long code) {
     lock.lock();
     try {
@@ -185,6 +211,7 @@ final class ReceivingPart {
       if (kwik != null) {
         kwik.abortReading(code);
       }
+      wakeLater();
       credit();
     } finally {
       lock.unlock();
@@ -232,6 +259,7 @@ final class ReceivingPart {
         return;
       }
       finalSize = size;
+      wakeLater();
       credit();
       if (!stopped) {
         resetCode = code;
