@@ -10,7 +10,6 @@ import io.github.uhp.transport.EndpointConfig;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -161,20 +160,13 @@ final class ClientDial implements VirtualSocket.Link {
   }
 
   private CloseReason reason(Exception e) {
-    String message = Objects.toString(e.getMessage(), e.getClass().getSimpleName());
     if (pin.refused()) {
       return new CloseReason(
           Kind.HANDSHAKE_FAILED, 0, "the other end showed another certificate than promised");
     }
-    ConnectionTerminatedEvent event = early;
-    if (event != null && event.hasTransportError()) {
-      return new CloseReason(
-          Kind.HANDSHAKE_FAILED, event.transportErrorCode(), event.errorDescription());
-    }
-    // Kwik has one exception for both, and the texts are all that differs.
-    return message.startsWith("Connection timed out")
-        ? new CloseReason(Kind.TIMEOUT, 0, "the handshake was not answered")
-        : new CloseReason(Kind.HANDSHAKE_FAILED, 0, message);
+    KwikConnection connection = made;
+    CloseReason refusal = connection == null ? null : connection.peersClose();
+    return refusal == null ? CloseReasons.ofHandshake(e, early) : refusal;
   }
 
   @Override

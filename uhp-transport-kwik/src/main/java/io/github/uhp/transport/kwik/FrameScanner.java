@@ -19,8 +19,8 @@ final class FrameScanner {
     /** STOP_SENDING. */
     void onStopFrame(long id, long code);
 
-    /** CONNECTION_CLOSE. */
-    void onCloseFrame(String reason);
+    /** CONNECTION_CLOSE, of the application or of the transport below it. */
+    void onCloseFrame(boolean application, long code, String reason);
   }
 
   private FrameScanner() {}
@@ -80,13 +80,14 @@ final class FrameScanner {
   }
 
   private static void close(int type, ByteBuffer in, Listener listener) {
-    varint(in);
-    if (type == 0x1c) {
+    long code = varint(in);
+    boolean application = type == 0x1d;
+    if (!application) {
       varint(in); // the type of the frame that caused it
     }
     byte[] reason = new byte[(int) Math.min(varint(in), in.remaining())];
     in.get(reason);
-    listener.onCloseFrame(new String(reason, StandardCharsets.UTF_8));
+    listener.onCloseFrame(application, code, new String(reason, StandardCharsets.UTF_8));
   }
 
   private static void skipAck(ByteBuffer in, boolean ecn) {

@@ -48,6 +48,7 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
   private @Nullable ConnectionHandler handler; // confined to events
   private volatile String peersReason = "";
+  private volatile @Nullable CloseReason peersClose;
   private long packetsLost; // confined to the timer
 
   KwikConnection(
@@ -229,10 +230,18 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   }
 
   @Override
-  public void onCloseFrame(String message) {
+  public void onCloseFrame(boolean application, long code, String message) {
     peersReason = message;
+    if (application) {
+      peersClose = new CloseReason(Kind.REMOTE, code, message);
+    }
     streams.all().forEach(KwikStream::save);
     goodbye.complete(null);
+  }
+
+  /** What the other application closed the connection with, if it has. */
+  @Nullable CloseReason peersClose() {
+    return peersClose;
   }
 
   /** Kwik says that the connection is over. */

@@ -41,8 +41,8 @@ class FrameScannerTest {
         }
 
         @Override
-        public void onCloseFrame(String reason) {
-          told.add("close " + reason);
+        public void onCloseFrame(boolean application, long code, String reason) {
+          told.add((application ? "application" : "transport") + " close " + code + " " + reason);
         }
       };
 
@@ -102,10 +102,14 @@ class FrameScannerTest {
 
   @Test
   void tells_of_resets_stops_and_the_close() {
-    scan("04 08 07 4100" + "05 0c 09" + "1d 00 03 627965");
+    scan("04 08 07 4100" + "05 0c 09" + "1d 4193 03 627965");
     scan("1c 0a 08 00");
     assertThat(told)
-        .containsExactly("reset 8 code 7 size 256", "stop 12 code 9", "close bye", "close ");
+        .containsExactly(
+            "reset 8 code 7 size 256",
+            "stop 12 code 9",
+            "application close 403 bye",
+            "transport close 10 ");
   }
 
   @Test

@@ -151,6 +151,6 @@ class KwikFaultsTest {
     public void onStopFrame(long id, long code) {}
 
     @Override
-    public void onCloseFrame(String reason) {}
+    public void onCloseFrame(boolean application, long code, String reason) {}
   }
 }
