@@ -6,6 +6,7 @@ import io.github.uhp.natlab.Host;
 import io.github.uhp.natlab.LinkCounters;
 import io.github.uhp.natlab.NatProof;
 import io.github.uhp.protocol.Wire;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -19,7 +20,7 @@ final class Crossing {
   private static final int FIRST_LOCAL_PORT = 8080;
   private static final int REQUESTS = 200;
   private static final long REQUEST_BYTES = 4096;
-  private static final long CONNECT_MILLIS = 3000;
+  private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final int ATTEMPTS = 3;
 
   private static final String REFUSED_BY = "netty";
@@ -59,6 +60,27 @@ final class Crossing {
       String connectorTransport,
       List<Host> behindNat,
       long bytes) {
+    demand(
+        name,
+        listening,
+        listenerTransport,
+        connecting,
+        connectorTransport,
+        behindNat,
+        bytes,
+        CONNECT);
+  }
+
+  /** The same where a connection may take longer than usual. */
+  void demand(
+      String name,
+      Host listening,
+      String listenerTransport,
+      Host connecting,
+      String connectorTransport,
+      List<Host> behindNat,
+      long bytes,
+      Duration patience) {
     behindNat.forEach(host -> NatProof.demand(host, server));
     int localPort = FIRST_LOCAL_PORT + tunnels++;
     RemoteWeb serving = new RemoteWeb(listening::start);
@@ -71,6 +93,7 @@ final class Crossing {
     listener.await("registered");
     UhpProcess connected =
         connectInTime(
+            patience,
             () ->
                 deployment.connect(
                     connecting::start,
@@ -119,11 +142,15 @@ final class Crossing {
    * other things the best of three counts.
    */
   static UhpProcess connectInTime(Supplier<UhpProcess> connect) {
+    return connectInTime(CONNECT, connect);
+  }
+
+  private static UhpProcess connectInTime(Duration limit, Supplier<UhpProcess> connect) {
     for (int attempt = 1; ; attempt++) {
       UhpProcess process = connect.get();
       long millis = awaitConnected(process);
-      if (millis < CONNECT_MILLIS || attempt == ATTEMPTS) {
-        assertThat(millis).as(process::story).isLessThan(CONNECT_MILLIS);
+      if (millis < limit.toMillis() || attempt == ATTEMPTS) {
+        assertThat(millis).as(process::story).isLessThan(limit.toMillis());
         return process;
       }
       process.stop();

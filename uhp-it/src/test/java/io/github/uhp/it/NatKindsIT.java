@@ -8,6 +8,7 @@ import io.github.uhp.natlab.NatLab;
 import io.github.uhp.natlab.PacketCount;
 import io.github.uhp.natlab.Router;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +28,9 @@ class NatKindsIT {
 
   /** No IP packet is longer, however many segments the kernel has left in one piece. */
   private static final long LONGEST_PACKET = 65_535;
+
+  /** Twice what all probes of a search take. */
+  private static final Duration SEARCH = Duration.ofSeconds(40);
 
   private final NatLab lab = NatLab.create();
   private final Host server = lab.publicHost("server");
@@ -56,6 +60,20 @@ class NatKindsIT {
         listener,
         lab.router("right" + pair, connecting).host("connecting" + pair),
         connector);
+  }
+
+  /**
+   * The next of a sequence, one of a block, or one of some sixty thousand: guessed, or searched
+   * for, once the connector knows its own NAT, too.
+   */
+  @ParameterizedTest
+  @CsvSource({"SEQUENTIAL, kwik", "PORT_BLOCK, netty", "SYMMETRIC, netty"})
+  void theListenersPortIsFound(Nat listening, String connector) {
+    String pair = nextPair();
+    Host left = lab.router("left" + pair, listening).host("listening" + pair);
+    Host right = lab.router("right" + pair, Nat.MASQUERADE).host("connecting" + pair);
+    crossing.demand(
+        "peer" + pair, left, "netty", right, connector, List.of(left, right), BYTES, SEARCH);
   }
 
   @Test

@@ -35,6 +35,9 @@ class SimulatedNatsIT {
   private static final LinkConditions LINK = LinkConditions.delay(Duration.ofMillis(1));
   private static final long SEED = 1;
 
+  /** As many ports as {@link Nat#PORT_BLOCK} has. */
+  private static final int BLOCK = 512;
+
   private final NatLab lab = NatLab.create();
   private final Host outside = lab.publicHost("outside");
   private final Host otherOutside = lab.publicHost("other-outside");
@@ -51,6 +54,9 @@ class SimulatedNatsIT {
     SEQUENTIAL(
         Nat.SEQUENTIAL,
         NatBehaviour.linuxMasqueradeRandom().allocating(PortAllocation.sequential())),
+    PORT_BLOCK(
+        Nat.PORT_BLOCK,
+        NatBehaviour.linuxMasqueradeRandom().allocating(PortAllocation.block(BLOCK))),
     ADDRESS_DEPENDENT(
         Nat.ADDRESS_DEPENDENT, NatBehaviour.linuxMasqueradeRandom().mapping(Dependence.ADDRESS)),
     ADDRESS_RESTRICTED(

@@ -21,6 +21,12 @@ public enum Nat {
   SEQUENTIAL(false, true),
 
   /**
+   * A symmetric NAT that takes any of {@value RouterRules#BLOCK} ports from {@value
+   * RouterRules#FIRST_PORT} on, as one at which each customer has a block.
+   */
+  PORT_BLOCK(false, true),
+
+  /**
    * One of {@value RouterRules#PORTS} ports, by a hash of the destination's address and of the
    * source (address-dependent mapping), filtered by address and port. Where two flows to one
    * destination have the same, the second gets nowhere.

@@ -10,11 +10,14 @@ final class RouterRules {
   static final String TABLE = "uhp";
   static final String REFUSED = "refused";
 
-  /** The first port of {@link Nat#SEQUENTIAL}. */
+  /** The first port of {@link Nat#SEQUENTIAL} and {@link Nat#PORT_BLOCK}. */
   static final int FIRST_PORT = 20_000;
 
-  /** After so many ports it begins again. */
+  /** After so many ports a sequence begins again. */
   static final int PORTS = 4096;
+
+  /** How many ports a block has. */
+  static final int BLOCK = 512;
 
   /** Makes those of {@link Nat#ADDRESS_DEPENDENT} lie far apart. */
   private static final int SPREAD = 10;
@@ -73,6 +76,7 @@ final class RouterRules {
       case MASQUERADE -> postrouting("masquerade");
       case SYMMETRIC -> postrouting("masquerade random");
       case SEQUENTIAL -> udpPorts("numgen inc", 1);
+      case PORT_BLOCK -> udpRange("%d-%d random".formatted(FIRST_PORT, FIRST_PORT + BLOCK - 1));
       case ADDRESS_DEPENDENT -> udpPorts("jhash ip saddr . udp sport . ip daddr", SPREAD);
       case FULL_CONE -> cone("");
       case ADDRESS_RESTRICTED -> cone("ip saddr . udp dport @contacts");
@@ -86,8 +90,11 @@ final class RouterRules {
         IntStream.range(0, PORTS)
             .mapToObj(index -> index + " : " + (FIRST_PORT + index * stride))
             .collect(Collectors.joining(", "));
-    return postrouting(
-        "meta l4proto udp masquerade to :%s mod %d map { %s }".formatted(choice, PORTS, ports));
+    return udpRange("%s mod %d map { %s }".formatted(choice, PORTS, ports));
+  }
+
+  private static String udpRange(String ports) {
+    return postrouting("meta l4proto udp masquerade to :" + ports);
   }
 
   private static String postrouting(String statement) {
