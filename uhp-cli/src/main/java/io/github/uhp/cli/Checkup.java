@@ -40,11 +40,11 @@ final class Checkup implements AutoCloseable {
   private static final Duration TO_DISCOVER = Duration.ofSeconds(60);
   private static final Duration TO_BE_TOLD = Duration.ofSeconds(10);
 
-  /** Silences of 6, 11, 16 and 21 s; the one that is too long is tried twice. */
-  static final Duration TO_MEASURE = Duration.ofSeconds(60);
+  /** Silences of 6, 11, 16, 21, 31 and 61 s; the one that is too long is tried twice. */
+  static final Duration TO_MEASURE = Duration.ofSeconds(150);
 
-  /** A server that tells of no silence is waited for no longer. */
-  private static final Duration TO_GIVE_UP = Duration.ofSeconds(90);
+  /** Where datagrams are lost, trials are made again. */
+  private static final Duration TO_GIVE_UP = Duration.ofSeconds(300);
 
   private static final Duration PROGRESS = Duration.ofSeconds(10);
   private static final Duration UNREACHABLE = Duration.ofSeconds(1);
@@ -134,12 +134,13 @@ final class Checkup implements AutoCloseable {
   }
 
   /**
-   * Waits until it is found out how long the NAT keeps the mapping to the server, which begins when
-   * the rest is known; null if that cannot be found out.
+   * Finds out for how long the NAT keeps the mapping to the server; null if the server has fallen
+   * silent.
    *
    * @param progress told now and then for how long it has been waiting
    */
   ClientEvent.@Nullable MappingMeasured lifetime(Consumer<Duration> progress) throws IOException {
+    client.measureLifetime(System.nanoTime());
     ClientEvent.MappingMeasured measured = null;
     Duration waited = Duration.ZERO;
     while (measured == null && waited.compareTo(TO_GIVE_UP) < 0) {

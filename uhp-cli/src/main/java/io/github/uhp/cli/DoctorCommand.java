@@ -66,7 +66,7 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--lifetime",
       description = {
         "Also measure for how long the NAT keeps a mapping through which nothing",
-        "goes. Takes about a minute more."
+        "goes. Takes up to two and a half minutes more, mostly."
       })
   private boolean lifetime;
 

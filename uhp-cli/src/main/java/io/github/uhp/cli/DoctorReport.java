@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Collects what {@code uhp doctor} finds, for programs (fields) and for people (lines). */
 final class DoctorReport {
 
-  /** What is refreshed so often was tried with so much more. */
-  private static final Duration MARGIN = Duration.ofSeconds(1);
-
   private final Map<String, Object> fields = new LinkedHashMap<>();
   private final Columns lines = new Columns();
   private boolean noNat;
@@ -96,21 +93,32 @@ final class DoctorReport {
       lines.say("lifetime", "unknown: nothing came of measuring it");
       return;
     }
-    Duration lost = measured.lost();
-    Duration kept = measured.interval();
-    if (lost == null) {
-      known.put("atLeastSeconds", kept.toSeconds());
-      lines.say(
-          "lifetime",
-          "a mapping outlives " + kept.toSeconds() + " s of silence, more than UHP is ever silent");
-      return;
+    Duration outlived = measured.lifetime().outlived();
+    Duration lost = measured.lifetime().lost();
+    if (outlived != null) {
+      known.put("atLeastSeconds", outlived.toSeconds());
     }
-    known.put("lessThanSeconds", lost.toSeconds());
-    if (lost.minus(kept).compareTo(MARGIN) > 0) {
-      known.put("atLeastSeconds", kept.toSeconds());
+    if (lost != null) {
+      known.put("lessThanSeconds", lost.toSeconds());
     }
-    lines.say("lifetime", "a mapping does not outlive " + lost.toSeconds() + " s of silence");
-    lines.say("", "UHP sends something every " + kept.toSeconds() + " s");
+    lines.say("lifetime", lifetime(outlived, lost));
+    if (lost != null) {
+      lines.say("", "UHP sends something every " + measured.interval().toSeconds() + " s");
+    }
+  }
+
+  private static String lifetime(@Nullable Duration outlived, @Nullable Duration lost) {
+    if (outlived == null) {
+      return lost == null
+          ? "unknown: the server does not help to measure it"
+          : "a mapping does not outlive " + lost.toSeconds() + " s of silence";
+    }
+    return "a mapping outlives "
+        + outlived.toSeconds()
+        + " s of silence"
+        + (lost == null
+            ? ", more than UHP is ever silent"
+            : ", but not " + lost.toSeconds() + " s");
   }
 
   private String hairpinning(@Nullable Boolean hairpinning) {

@@ -6,6 +6,7 @@ import io.github.uhp.protocol.Identity;
 import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.ServerKey;
 import io.github.uhp.rendezvous.ClientEvent;
+import io.github.uhp.rendezvous.NatFindings;
 import io.github.uhp.rendezvous.ServerConfig;
 import io.github.uhp.rendezvous.server.RendezvousServer;
 import io.github.uhp.rendezvous.server.ServerSockets;
@@ -148,26 +149,37 @@ class DoctorCommandTest {
 
   @Test
   void tellsHowLongAMappingIsKept() {
-    assertThat(lifetime(measured(20, null)))
-        .isEqualTo("lifetime     a mapping outlives 20 s of silence, more than UHP is ever silent");
-    assertThat(lifetime(measured(5, 11)).lines())
+    assertThat(lifetime(measured(20, 61, null)))
+        .isEqualTo("lifetime     a mapping outlives 61 s of silence, more than UHP is ever silent");
+    assertThat(lifetime(measured(5, 6, 11)).lines())
         .containsExactly(
-            "lifetime     a mapping does not outlive 11 s of silence",
+            "lifetime     a mapping outlives 6 s of silence, but not 11 s",
             "             UHP sends something every 5 s");
+    assertThat(lifetime(measured(5, null, 6)).lines())
+        .first()
+        .isEqualTo("lifetime     a mapping does not outlive 6 s of silence");
+    assertThat(lifetime(measured(20, null, null)))
+        .isEqualTo("lifetime     unknown: the server does not help to measure it");
     assertThat(lifetime(null)).isEqualTo("lifetime     unknown: nothing came of measuring it");
   }
 
   @Test
   void doesNotClaimASilenceThatWasNotOutlived() {
-    assertThat(lifetimeField(measured(10, 16)))
-        .isEqualTo(Map.of("atLeastSeconds", 10L, "lessThanSeconds", 16L));
-    assertThat(lifetimeField(measured(5, 6))).isEqualTo(Map.of("lessThanSeconds", 6L));
+    assertThat(lifetimeField(measured(10, 11, 16)))
+        .isEqualTo(Map.of("atLeastSeconds", 11L, "lessThanSeconds", 16L));
+    assertThat(lifetimeField(measured(5, null, 6))).isEqualTo(Map.of("lessThanSeconds", 6L));
+    assertThat(lifetimeField(measured(20, null, null))).isEqualTo(Map.of());
     assertThat(lifetimeField(null)).isEqualTo(Map.of());
   }
 
-  private static ClientEvent.MappingMeasured measured(int seconds, @Nullable Integer lost) {
+  private static ClientEvent.MappingMeasured measured(
+      int interval, @Nullable Integer outlived, @Nullable Integer lost) {
     return new ClientEvent.MappingMeasured(
-        Duration.ofSeconds(seconds), lost == null ? null : Duration.ofSeconds(lost));
+        Duration.ofSeconds(interval), new NatFindings.Lifetime(seconds(outlived), seconds(lost)));
+  }
+
+  private static @Nullable Duration seconds(@Nullable Integer number) {
+    return number == null ? null : Duration.ofSeconds(number);
   }
 
   private static String lifetime(ClientEvent.@Nullable MappingMeasured measured) {

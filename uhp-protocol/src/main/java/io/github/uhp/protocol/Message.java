@@ -108,8 +108,8 @@ public sealed interface Message {
   /** Server to peer, once, so long after a refresh that asked for it. */
   record Echo() implements Message {}
 
-  /** The longest time after which a peer may ask for an {@link Echo}: 30 s. */
-  int MAX_ECHO_MILLIS = 30_000;
+  /** The longest time after which a peer may ask for an {@link Echo}: 61 s. */
+  int MAX_ECHO_MILLIS = 61_000;
 
   /**
    * Server to peer, to an address that the session was heard from for the first time.

@@ -17,5 +17,13 @@ public enum NatDependence {
   /** Not on the port; whether on the address, one server address does not show. */
   ENDPOINT_INDEPENDENT_OR_ADDRESS_DEPENDENT,
   /** On the address; whether on the port, too, is not known. */
-  ADDRESS_DEPENDENT_OR_STRICTER
+  ADDRESS_DEPENDENT_OR_STRICTER;
+
+  /** Whether different remote addresses, or ports, certainly meet something different. */
+  public boolean dependsOnRemote() {
+    return switch (this) {
+      case ADDRESS_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, ADDRESS_DEPENDENT_OR_STRICTER -> true;
+      case UNKNOWN, ENDPOINT_INDEPENDENT, ENDPOINT_INDEPENDENT_OR_ADDRESS_DEPENDENT -> false;
+    };
+  }
 }

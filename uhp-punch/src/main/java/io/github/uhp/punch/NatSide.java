@@ -32,7 +32,7 @@ record NatSide(Likelihood stable, Likelihood strict, boolean predictable) {
 
   /** Whether each destination, or each address, certainly gets a port of its own. */
   static boolean isMoving(NatProfile profile) {
-    return stable(profile) == Likelihood.NO;
+    return profile.mapping().dependsOnRemote();
   }
 
   private static Likelihood stable(NatProfile profile) {

@@ -61,8 +61,8 @@ final class Advertisements {
   }
 
   /** Finds out how often to refresh. */
-  void measureLifetime(long nowNanos) {
-    refresher.measure(nowNanos);
+  void measureLifetime(long nowNanos, boolean thorough) {
+    refresher.measure(nowNanos, thorough);
   }
 
   /** Whether a silence may be longer than the NAT keeps a mapping. */

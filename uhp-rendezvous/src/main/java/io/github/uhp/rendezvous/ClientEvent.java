@@ -10,7 +10,6 @@ import io.github.uhp.protocol.ServerId;
 import io.github.uhp.protocol.SessionId;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** What a {@link RendezvousClient} reports. */
 public sealed interface ClientEvent {
@@ -54,13 +53,14 @@ public sealed interface ClientEvent {
   record NatDiscovered(NatFindings findings) implements ClientEvent {}
 
   /**
-   * It is found out how long the NAT keeps the mapping to the server, as far as that matters.
+   * It is found out how long the NAT keeps the mapping to the server, as far as that matters, or as
+   * far as was asked.
    *
    * @param interval how often it is refreshed from now on, 5 s at the least; as often as the server
    *     wants to be told if the mapping is kept longer
-   * @param lost a silence after which the mapping was gone; null if there was none in those tried
+   * @param lifetime what is proven; nothing if the server does not help to find it out
    */
-  record MappingMeasured(Duration interval, @Nullable Duration lost) implements ClientEvent {}
+  record MappingMeasured(Duration interval, NatFindings.Lifetime lifetime) implements ClientEvent {}
 
   /**
    * The NAT ends mappings at an age however busy they are, and that of the socket which speaks to

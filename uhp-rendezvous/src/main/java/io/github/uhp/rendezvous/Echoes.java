@@ -25,6 +25,9 @@ final class Echoes {
   /** Of all sessions together; who comes when there are so many is told that there will be none. */
   static final int MAX = 65_536;
 
+  /** In which a peer that has waited for an echo in vain can keep its session alive. */
+  private static final Duration IN_VAIN = Duration.ofSeconds(3);
+
   private final ServerContext context;
   private final Sessions sessions;
   private final TreeSet<Echo> byTime =
@@ -39,11 +42,13 @@ final class Echoes {
   }
 
   /**
-   * Takes a wish up, in the place of an earlier one of the session; false if there are too many.
+   * Takes a wish up, in the place of an earlier one of the session; false if there are too many, or
+   * if the session would not live so long.
    */
   boolean promise(long nowNanos, ServerSession session, long transaction, int afterMillis) {
     forget(bySession.get(session.number()));
-    if (bySession.size() >= MAX) {
+    if (bySession.size() >= MAX
+        || context.config.expireAfter().minus(IN_VAIN).toMillis() < afterMillis) {
       return false;
     }
     Echo echo =

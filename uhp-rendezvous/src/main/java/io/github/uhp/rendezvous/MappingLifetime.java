@@ -2,6 +2,7 @@ package io.github.uhp.rendezvous;
 
 import io.github.uhp.protocol.Engine;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,10 @@ final class MappingLifetime {
   /** By so much a mapping must outlive what is then taken for safe. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
+  /** Lifetimes that are common, for who wants to know more; a session outlives no longer ones. */
+  private static final List<Duration> COMMON =
+      List.of(Duration.ofSeconds(30), Duration.ofSeconds(60));
+
   private static final int MISSES = 2;
 
   /** Lost twice within this time, a mapping was not refreshed often enough. */
@@ -31,25 +36,30 @@ final class MappingLifetime {
   private Duration told = Duration.ofSeconds(20);
   private Duration proven = told;
   private Duration trial = FLOOR;
+  private @Nullable Duration outlived;
+  private boolean thorough;
   private boolean wanted;
   private boolean measuring;
   private int misses;
   private long movedNanos = Engine.NEVER;
-
-  /** How often to refresh, and after what silence the mapping was gone, or null. */
-  record Result(Duration interval, @Nullable Duration lost) {}
 
   /** The server wants to be told so often. */
   void told(Duration interval) {
     told = interval;
   }
 
-  /** Begins, or begins anew. */
-  void measure() {
+  /**
+   * Begins, or begins anew.
+   *
+   * @param all whether to try longer silences than there will ever be, too
+   */
+  void measure(boolean all) {
+    thorough = all;
     wanted = true;
     measuring = true;
     trial = shorter(FLOOR, told);
     proven = trial;
+    outlived = null;
     misses = 0;
   }
 
@@ -67,27 +77,38 @@ final class MappingLifetime {
     return shorter(proven, told);
   }
 
-  /** The server was heard after the silence. */
-  @Nullable Result heard() {
+  /** The server was heard after the silence. Each of these tells what is known once that is all. */
+  ClientEvent.@Nullable MappingMeasured heard() {
     misses = 0;
     proven = trial;
-    if (trial.compareTo(told) >= 0) {
+    outlived = silence();
+    Duration next = next();
+    if (next == null) {
       return over(null);
     }
-    trial = shorter(trial.plus(STEP), told);
+    trial = next;
     return null;
   }
 
+  private @Nullable Duration next() {
+    if (trial.compareTo(told) < 0) {
+      return shorter(trial.plus(STEP), told);
+    }
+    return thorough
+        ? COMMON.stream().filter(each -> each.compareTo(trial) > 0).findFirst().orElse(null)
+        : null;
+  }
+
   /** It was not. */
-  @Nullable Result missed() {
+  ClientEvent.@Nullable MappingMeasured missed() {
     misses++;
     return misses < MISSES ? null : over(silence());
   }
 
-  /** The server does not say anything later. */
-  void cannotTell() {
-    measuring = false;
+  /** The server will not say anything after such a silence. */
+  ClientEvent.MappingMeasured cannotTell() {
     proven = told;
+    return over(null);
   }
 
   /**
@@ -95,20 +116,20 @@ final class MappingLifetime {
    * else the NAT has restarted, or ends mappings at an age, or, if it comes again at once, is
    * another one that keeps them shorter.
    */
-  @Nullable Result moved(long nowNanos) {
+  ClientEvent.@Nullable MappingMeasured moved(long nowNanos) {
     if (measuring && trial.compareTo(proven) > 0) {
       return over(silence());
     }
     if (wanted && movedNanos != Engine.NEVER && nowNanos - movedNanos < TWICE_NANOS) {
-      measure();
+      measure(false);
     }
     movedNanos = nowNanos;
     return null;
   }
 
-  private Result over(@Nullable Duration lost) {
+  private ClientEvent.MappingMeasured over(@Nullable Duration lost) {
     measuring = false;
-    return new Result(interval(), lost);
+    return new ClientEvent.MappingMeasured(interval(), new NatFindings.Lifetime(outlived, lost));
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -94,7 +94,8 @@ final class NatEvidence {
         mappings(),
         hasSecondPort ? isAnswered(fromSecondPort) || isAnswered(toSecondPort) : null,
         hasSecondAddress ? isAnswered(fromSecondAddress) || isAnswered(toSecondAddress) : null,
-        hairpinning);
+        hairpinning,
+        null);
   }
 
   private List<NatFindings.Mapping> mappings() {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     names none
  * @param hairpinning whether one socket could reach another by its public address; null if that was
  *     not tested
+ * @param lifetime for how long the mapping to the server is kept; null before that is found out,
+ *     which takes a minute more than the rest
  */
 public record NatFindings(
     NatProfile profile,
@@ -25,7 +27,8 @@ public record NatFindings(
     List<Mapping> mappings,
     @Nullable Boolean secondPortReached,
     @Nullable Boolean secondAddressReached,
-    @Nullable Boolean hairpinning) {
+    @Nullable Boolean hairpinning,
+    @Nullable Lifetime lifetime) {
 
   /**
    * What the NAT made of one socket.
@@ -34,6 +37,20 @@ public record NatFindings(
    * @param observed its address as the server's first socket sees it
    */
   public record Mapping(int localPort, InetSocketAddress observed) {}
+
+  /**
+   * For how long a mapping is kept through which nothing goes (RFC 4787 §4.3).
+   *
+   * @param outlived the longest silence that it was seen to outlive; null if none
+   * @param lost a silence after which it was gone; null if there was none among those tried
+   */
+  public record Lifetime(@Nullable Duration outlived, @Nullable Duration lost) {}
+
+  /** The same with what was found out of the lifetime. */
+  public NatFindings withLifetime(Lifetime found) {
+    return new NatFindings(
+        profile, roundTrip, mappings, secondPortReached, secondAddressReached, hairpinning, found);
+  }
 
   /** Copies the list. */
   public NatFindings {

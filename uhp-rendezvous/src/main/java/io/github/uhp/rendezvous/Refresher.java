@@ -49,8 +49,8 @@ final class Refresher {
   }
 
   /** Finds out how often the NAT's mapping must be refreshed, from the next refresh on. */
-  void measure(long nowNanos) {
-    lifetime.measure();
+  void measure(long nowNanos, boolean thorough) {
+    lifetime.measure(thorough);
     if (exchange == null && dueNanos != Exchange.NEVER) {
       acknowledged(nowNanos);
     }
@@ -91,7 +91,7 @@ final class Refresher {
       return;
     }
     if (lifetime.isMeasuring()) {
-      lifetime.cannotTell();
+      report(lifetime.cannotTell());
     }
     acknowledged(nowNanos);
   }
@@ -180,9 +180,9 @@ final class Refresher {
     return exchange == null ? dueNanos : exchange.nextSendNanos();
   }
 
-  private void report(MappingLifetime.@Nullable Result result) {
-    if (result != null) {
-      context.emit(new ClientEvent.MappingMeasured(result.interval(), result.lost()));
+  private void report(ClientEvent.@Nullable MappingMeasured measured) {
+    if (measured != null) {
+      context.emit(measured);
     }
   }
 }

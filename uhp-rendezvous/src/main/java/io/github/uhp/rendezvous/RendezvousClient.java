@@ -92,7 +92,7 @@ public final class RendezvousClient implements Engine<ClientEvent> {
    * {@link ClientEvent.NatDiscovered}. Where something does not answer the findings say that it is
    * unknown. What is found goes into records and requests from then on. Then it finds out how long
    * the NAT keeps the mapping to the server, as far as that matters ({@link
-   * ClientEvent.MappingMeasured}). A second call begins anew.
+   * ClientEvent.MappingMeasured}): silences of 6 to 21 s. A second call begins anew.
    *
    * @param sockets further sockets, from which nothing has been sent: {@value #PROBE_SOCKETS} give
    *     a full picture; without any, filtering alone can be seen
@@ -101,6 +101,18 @@ public final class RendezvousClient implements Engine<ClientEvent> {
     started(nowNanos);
     wanted = List.copyOf(sockets);
     discovery = null;
+    proceed(nowNanos);
+  }
+
+  /**
+   * Finds out for how long the NAT keeps the mapping to the server beyond what matters: after 21 s
+   * silences of 31 and 61 s are tried, too, as far as the server takes part. Ends with {@link
+   * ClientEvent.MappingMeasured}, after some three minutes at the most where nothing is lost on the
+   * way; names of this peer may be out of reach meanwhile. Begins anew if it was begun.
+   */
+  public void measureLifetime(long nowNanos) {
+    started(nowNanos);
+    names.measureLifetime(nowNanos, true);
     proceed(nowNanos);
   }
 
@@ -410,7 +422,7 @@ public final class RendezvousClient implements Engine<ClientEvent> {
       NatFindings findings = running.findings();
       context.found(findings.profile());
       names.askAll(nowNanos);
-      names.measureLifetime(nowNanos);
+      names.measureLifetime(nowNanos, false);
       context.emit(new ClientEvent.NatDiscovered(findings));
     }
   }

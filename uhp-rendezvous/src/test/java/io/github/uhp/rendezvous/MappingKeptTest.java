@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,9 +79,7 @@ class MappingKeptTest {
     world.net.runFor(TRIALS);
     assertThat(measured(world))
         .singleElement()
-        .isEqualTo(
-            new ClientEvent.MappingMeasured(
-                Duration.ofSeconds(interval), lost == null ? null : Duration.ofSeconds(lost)));
+        .isEqualTo(measured(interval, lost == null ? 21 : lost - 5, lost));
     long settled = world.net.now();
     world.net.runFor(Duration.ofMinutes(5));
     assertThat(longestSilence(settled))
@@ -95,6 +94,50 @@ class MappingKeptTest {
     assertThat(world.events).anyMatch(ClientEvent.Introduced.class::isInstance);
   }
 
+  private static ClientEvent.MappingMeasured measured(
+      int interval, @Nullable Integer outlived, @Nullable Integer lost) {
+    return new ClientEvent.MappingMeasured(
+        Duration.ofSeconds(interval), new NatFindings.Lifetime(seconds(outlived), seconds(lost)));
+  }
+
+  private static @Nullable Duration seconds(@Nullable Integer number) {
+    return number == null ? null : Duration.ofSeconds(number);
+  }
+
+  /** Beyond what matters, until the server would have forgotten the session. */
+  @ParameterizedTest
+  @CsvSource({
+    "5, true, 5, , 6",
+    "10, false, 5, 6, 11",
+    "20, true, 15, 16, 21",
+    "30, true, 20, 21, 31",
+    "30, false, 20, 21, 31",
+    "45, true, 20, 31, 61",
+    "45, false, 20, 31, 61",
+    "70, true, 20, 61, ",
+    "300, false, 20, 61, "
+  })
+  void whoAsksIsToldOfLongerLifetimes(
+      int lifetime, boolean keepsPorts, int interval, Integer outlived, Integer lost) {
+    NatWorld world = world(lifetime);
+    world.discover(nat(lifetime, keepsPorts));
+    world.measureLifetime();
+    world.net.runFor(Duration.ofMinutes(6));
+    assertThat(measured(world)).containsExactly(measured(interval, outlived, lost));
+  }
+
+  /** Nor is a silence promised in which the server would forget the session. */
+  @Test
+  void aSessionIsNotMeasuredToDeath() {
+    NatWorld world = world(1);
+    world.expireAfter = Duration.ofSeconds(60);
+    world.discover(nat(300, true));
+    world.measureLifetime();
+    world.net.runFor(Duration.ofMinutes(6));
+    assertThat(measured(world)).containsExactly(measured(20, 31, null));
+    assertThat(world.events).filteredOn(ClientEvent.Ready.class::isInstance).hasSize(1);
+  }
+
   /** It costs a NAT that keeps mappings for long no more than a few datagrams, once. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
@@ -106,9 +149,7 @@ class MappingKeptTest {
     assertThat(sent.size() - before).isLessThanOrEqualTo(7);
     world.net.runFor(Duration.ofMinutes(10));
     assertThat(sent.size() - before).isLessThanOrEqualTo(7 + 34);
-    assertThat(measured(world))
-        .singleElement()
-        .isEqualTo(new ClientEvent.MappingMeasured(Duration.ofSeconds(20), null));
+    assertThat(measured(world)).singleElement().isEqualTo(measured(20, 21, null));
   }
 
   /** One that forgets within the shortest silence is refreshed every 5 s, no more. */

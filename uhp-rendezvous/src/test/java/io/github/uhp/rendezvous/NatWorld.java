@@ -40,6 +40,7 @@ final class NatWorld {
   boolean secondPort = true;
   boolean secondAddress = true;
   boolean secondPortBlocked;
+  Duration expireAfter = ServerConfig.DEFAULTS.expireAfter();
 
   /** Where the client's main socket sent to, in order. */
   final List<InetSocketAddress> sentByMain = new ArrayList<>();
@@ -85,6 +86,10 @@ final class NatWorld {
     Target nobody = Target.named(new PeerName("nobody"));
     Objects.requireNonNull(running)
         .act(engine -> engine.connect(net.now(), nobody, PunchKey.generate(random).publicKey()));
+  }
+
+  void measureLifetime() {
+    Objects.requireNonNull(running).act(engine -> engine.measureLifetime(net.now()));
   }
 
   RendezvousClient client() {
@@ -150,7 +155,7 @@ final class NatWorld {
     SimHost first =
         net.host("server", net.internet(), World.address(1, 1).getAddress(), conditions);
     Map<Integer, SimSocket> sockets = new HashMap<>();
-    ServerConfig.Builder config = ServerConfig.builder();
+    ServerConfig.Builder config = ServerConfig.builder().expireAfter(expireAfter);
     sockets.put(ServerEngine.MAIN, first.open(PORT));
     if (secondPort) {
       // Blocked by a firewall: what is sent there comes nowhere, and what it sends neither.

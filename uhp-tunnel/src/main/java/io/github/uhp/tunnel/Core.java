@@ -209,7 +209,11 @@ final class Core implements Driver.Station {
           System.Logger.Level.DEBUG,
           "the NAT''s mapping to the server is refreshed every {0} s; it was lost after {1}",
           measured.interval().toSeconds(),
-          measured.lost());
+          measured.lifetime().lost());
+      NatFindings known = findings;
+      if (known != null) {
+        findings = known.withLifetime(measured.lifetime());
+      }
     } else if (event instanceof ClientEvent.MappingAging aging) {
       if (renewal.onAging(nowNanos, aging.limit())) {
         tellCandidates(nowNanos);

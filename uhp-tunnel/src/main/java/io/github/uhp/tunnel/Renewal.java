@@ -1,6 +1,5 @@
 package io.github.uhp.tunnel;
 
-import io.github.uhp.protocol.NatDependence;
 import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.punch.PunchEngine;
 import io.github.uhp.rendezvous.RendezvousClient;
@@ -8,7 +7,6 @@ import io.github.uhp.transport.UdpSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes new paths before a NAT that ends mappings at an age breaks the old ones. A fresh socket
@@ -59,7 +57,9 @@ final class Renewal {
    * The main socket's mapping will soon end; returns whether another socket is the main one now.
    */
   boolean onAging(long nowNanos, Duration limit) {
-    if (givesEachDestinationAPort(client.natProfile())) {
+    NatProfile nat = client.natProfile();
+    if (nat != null && nat.mapping().dependsOnRemote()) {
+      // Its ports are found by a search, which is not made once a minute.
       return false;
     }
     UdpSocket old = sockets.renewMain();
@@ -75,14 +75,6 @@ final class Renewal {
     driver.at(nowNanos + SEEN_NANOS, this::seekPaths);
     driver.at(nowNanos + SEEN_NANOS + AGAIN_NANOS, this::seekPaths);
     return true;
-  }
-
-  /** Its ports are found by a search, which is not made once a minute. */
-  private static boolean givesEachDestinationAPort(@Nullable NatProfile nat) {
-    return nat != null
-        && nat.mapping() != NatDependence.UNKNOWN
-        && nat.mapping() != NatDependence.ENDPOINT_INDEPENDENT
-        && nat.mapping() != NatDependence.ENDPOINT_INDEPENDENT_OR_ADDRESS_DEPENDENT;
   }
 
   private void seekPaths(long nowNanos) {

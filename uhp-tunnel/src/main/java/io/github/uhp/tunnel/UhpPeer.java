@@ -126,7 +126,8 @@ public final class UhpPeer implements AutoCloseable {
 
   /**
    * What this peer has found out about the NAT before it; null before it has. {@link
-   * PeerEvents#natFound} tells when that changes.
+   * PeerEvents#natFound} tells when that changes; for how long the NAT keeps a mapping is in it a
+   * minute later.
    */
   public @Nullable NatFindings natFindings() {
     return core.findings();
