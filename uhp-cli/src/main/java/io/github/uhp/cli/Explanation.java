@@ -6,6 +6,7 @@ import io.github.uhp.punch.FailureReason;
 import io.github.uhp.punch.NatWords;
 import io.github.uhp.punch.Outlook;
 import io.github.uhp.punch.PairReport;
+import io.github.uhp.punch.SearchReport;
 import io.github.uhp.punch.Tactic;
 import io.github.uhp.tunnel.PunchReport;
 import java.net.InetSocketAddress;
@@ -36,6 +37,10 @@ final class Explanation {
     profile(fields, "own", report.own());
     profile(fields, "theirs", report.theirs());
     NatReport.outlook(fields, report.outlook());
+    SearchReport search = report.search();
+    if (search != null) {
+      fields.put("search", Map.of("probes", search.probes(), "sockets", search.sockets()));
+    }
     fields.put("candidates", report.pairs().stream().map(Explanation::candidate).toList());
     fields.put("advice", report.advice());
     return fields;
@@ -78,6 +83,10 @@ final class Explanation {
     Outlook outlook = report.outlook();
     NatReport.outlook(lines, outlook);
     lines.say("tried", tactics(outlook));
+    SearchReport search = report.search();
+    if (search != null) {
+      lines.say("", search.describe());
+    }
     lines.sayAll("candidates", candidates(report.pairs()));
     lines.sayAll("advice", report.advice());
     return lines.lines();

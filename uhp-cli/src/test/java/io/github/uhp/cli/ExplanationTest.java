@@ -11,6 +11,7 @@ import io.github.uhp.protocol.PeerId;
 import io.github.uhp.protocol.PortAllocation;
 import io.github.uhp.punch.FailureReason;
 import io.github.uhp.punch.PairReport;
+import io.github.uhp.punch.SearchReport;
 import io.github.uhp.tunnel.PunchReport;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -147,6 +148,29 @@ class ExplanationTest {
     assertThat((List<?>) Explanation.fields(report).get("candidates")).hasSize(20);
   }
 
+  @Test
+  void tellsHowMuchWasSearched() {
+    assertThat(Explanation.lines(searched(new SearchReport(2048, 0))))
+        .containsSubsequence(
+            "tried        simultaneous checks, then search for a port",
+            "             2,048 probes went to ports of the peer's public address");
+    assertThat(Explanation.lines(searched(new SearchReport(500, 256))))
+        .contains("             500 probes went to the peer's public address, from 256 sockets");
+    assertThat(Explanation.fields(searched(new SearchReport(2048, 0))))
+        .containsEntry("search", Map.of("probes", 2048, "sockets", 0));
+  }
+
+  private static PunchReport searched(SearchReport search) {
+    return new PunchReport(
+        PEER,
+        THERE,
+        profile(NatDependence.ENDPOINT_INDEPENDENT, HERE),
+        profile(NatDependence.ADDRESS_AND_PORT_DEPENDENT, THERE),
+        FailureReason.PORT_NOT_FOUND,
+        List.of(),
+        search);
+  }
+
   private static PunchReport symmetric() {
     return report(
         profile(NatDependence.ADDRESS_AND_PORT_DEPENDENT, HERE),
@@ -161,7 +185,7 @@ class ExplanationTest {
       @Nullable NatProfile theirs,
       @Nullable FailureReason reason,
       List<PairReport> pairs) {
-    return new PunchReport(PEER, THERE, own, theirs, reason, pairs);
+    return new PunchReport(PEER, THERE, own, theirs, reason, pairs, null);
   }
 
   private static PairReport pair(Candidate.Type type, InetSocketAddress remote, int sent) {

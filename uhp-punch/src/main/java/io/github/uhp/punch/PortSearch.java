@@ -66,6 +66,11 @@ final class PortSearch implements Strategy {
   }
 
   @Override
+  public SearchReport report() {
+    return new SearchReport(permit.sent(), 0);
+  }
+
+  @Override
   public void end() {
     permit.end();
   }

@@ -71,7 +71,8 @@ public final class PunchEngine implements Engine<PunchEvent> {
     if (sessions.size() >= config.maxSessions() || byKeyId.containsKey(keyId)) {
       session.keys().close();
       out.count(PunchCounters.Kind.SESSIONS_FAILED);
-      out.tell(new PunchEvent.Failed(session.id(), FailureReason.TOO_MANY_SESSIONS, List.of()));
+      out.tell(
+          new PunchEvent.Failed(session.id(), FailureReason.TOO_MANY_SESSIONS, List.of(), null));
       return;
     }
     out.count(PunchCounters.Kind.SESSIONS_STARTED);
@@ -147,6 +148,12 @@ public final class PunchEngine implements Engine<PunchEvent> {
     return known == null ? List.of() : known.reports();
   }
 
+  /** What a session has done in a port search so far; null if nothing, or if it is unknown. */
+  public @Nullable SearchReport searched(SessionId session) {
+    Session known = sessions.get(session);
+    return known == null ? null : known.searched();
+  }
+
   /** Counters over all sessions. */
   public PunchCounters counters() {
     return out.counters;
@@ -184,7 +191,7 @@ public final class PunchEngine implements Engine<PunchEvent> {
 
   private void fail(Session session, FailureReason reason) {
     out.count(PunchCounters.Kind.SESSIONS_FAILED);
-    out.tell(new PunchEvent.Failed(session.id(), reason, session.reports()));
+    out.tell(new PunchEvent.Failed(session.id(), reason, session.reports(), session.searched()));
     forget(session);
   }
 

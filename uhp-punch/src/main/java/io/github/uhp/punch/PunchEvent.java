@@ -5,6 +5,7 @@ import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.SessionId;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the punch engine has to say. */
 public sealed interface PunchEvent {
@@ -80,8 +81,13 @@ public sealed interface PunchEvent {
    * The session is over: no path was found in time. The engine has forgotten it.
    *
    * @param pairs what was tried
+   * @param search what was done in a port search; null if there was none
    */
-  record Failed(SessionId session, FailureReason reason, List<PairReport> pairs)
+  record Failed(
+      SessionId session,
+      FailureReason reason,
+      List<PairReport> pairs,
+      @Nullable SearchReport search)
       implements PunchEvent {
 
     /** Copies the list. */

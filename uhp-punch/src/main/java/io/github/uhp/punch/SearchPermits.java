@@ -46,7 +46,7 @@ final class SearchPermits {
   /** One search of one host. */
   final class Permit {
 
-    private int left = MAX_PROBES;
+    private int sent;
     private long mineAt;
     private boolean ended;
 
@@ -56,15 +56,20 @@ final class SearchPermits {
 
     /** When the next probe may go, or {@link Long#MAX_VALUE} if none may. */
     long dueAt() {
-      return left == 0 ? Long.MAX_VALUE : Math.max(mineAt, nextAt);
+      return ended || sent == MAX_PROBES ? Long.MAX_VALUE : Math.max(mineAt, nextAt);
     }
 
     /** A probe goes, which must be due. */
     void probeSent(long now) {
-      left--;
+      sent++;
       nextAt = now + NANOS_PER_PROBE;
       // Searches at the same time take turns.
       mineAt = now + active * NANOS_PER_PROBE;
+    }
+
+    /** How many probes have gone. */
+    int sent() {
+      return sent;
     }
 
     /** The engine's other probes leave no room at present. */
@@ -76,7 +81,6 @@ final class SearchPermits {
     void end() {
       if (!ended) {
         ended = true;
-        left = 0;
         active--;
       }
     }

@@ -355,6 +355,10 @@ final class Session {
     return checkList.pairs().stream().map(CandidatePair::report).toList();
   }
 
+  @Nullable SearchReport searched() {
+    return tactics.searched();
+  }
+
   private FailureReason reason() {
     if (nominated != null) {
       return FailureReason.PATH_LOST;

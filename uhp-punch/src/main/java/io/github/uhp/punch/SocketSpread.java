@@ -87,6 +87,11 @@ final class SocketSpread implements Strategy {
   }
 
   @Override
+  public SearchReport report() {
+    return new SearchReport(permit.sent(), used.size());
+  }
+
+  @Override
   public void end() {
     permit.end();
   }

@@ -1,5 +1,7 @@
 package io.github.uhp.punch;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a session does beyond the checks of known addresses while a step of its plan lasts. */
 interface Strategy {
 
@@ -16,6 +18,11 @@ interface Strategy {
 
   /** A socket was opened. */
   default void added(LocalSocket socket) {}
+
+  /** What was done so far, if it is a search. */
+  default @Nullable SearchReport report() {
+    return null;
+  }
 
   /** It is over; nothing more is asked of it. */
   default void end() {}

@@ -129,6 +129,11 @@ final class Tactics {
     return withheld ? FailureReason.PORT_SEARCH_WITHHELD : plan.failure();
   }
 
+  /** What was done in a search, if that is what it has come to. */
+  @Nullable SearchReport searched() {
+    return strategy.report();
+  }
+
   private void next(long now) {
     strategy.end();
     Plan.Step current = plan.steps().get(++step);

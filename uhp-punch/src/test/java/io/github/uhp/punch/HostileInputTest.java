@@ -223,7 +223,7 @@ class HostileInputTest {
     assertThat(small.pollEvent()).isNull();
     small.start(0, new PunchSession(other, more.listener(), Role.CONTROLLED, sockets, List.of()));
     assertThat(small.pollEvent())
-        .isEqualTo(new PunchEvent.Failed(other, FailureReason.TOO_MANY_SESSIONS, List.of()));
+        .isEqualTo(new PunchEvent.Failed(other, FailureReason.TOO_MANY_SESSIONS, List.of(), null));
     small.stop(0, World.SESSION);
     assertThat(small.pollEvent()).isNull();
     assertThat(small.nextTimeoutNanos()).isEqualTo(Long.MAX_VALUE);
@@ -237,7 +237,8 @@ class HostileInputTest {
     start(Role.CONTROLLING, List.of(candidate("127.0.0.1", 1)));
     sentUntil(Duration.ofSeconds(10).toNanos());
     assertThat(engine.pollEvent())
-        .isEqualTo(new PunchEvent.Failed(World.SESSION, FailureReason.NO_CANDIDATES, List.of()));
+        .isEqualTo(
+            new PunchEvent.Failed(World.SESSION, FailureReason.NO_CANDIDATES, List.of(), null));
   }
 
   @Test

@@ -158,6 +158,10 @@ class SearchBudgetTest {
     // The few checks of the known address come on top.
     assertRate(small, 110 + 3);
     assertThat(failures()).containsExactly(FailureReason.PORT_NOT_FOUND);
+    assertThat(events)
+        .filteredOn(PunchEvent.Failed.class::isInstance)
+        .extracting(event -> ((PunchEvent.Failed) event).search())
+        .containsExactly(new SearchReport((int) searchProbes(), moving == Moving.HERE ? 256 : 0));
   }
 
   @Test

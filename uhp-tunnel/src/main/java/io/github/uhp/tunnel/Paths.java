@@ -10,6 +10,7 @@ import io.github.uhp.punch.PunchEngine;
 import io.github.uhp.punch.PunchEvent;
 import io.github.uhp.punch.PunchSession;
 import io.github.uhp.punch.Role;
+import io.github.uhp.punch.SearchReport;
 import io.github.uhp.transport.UdpSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -51,8 +52,10 @@ final class Paths {
 
   private record Entry(Session session, Whereabouts peer, @Nullable NatProfile own, Waiter waiter) {
 
-    PunchReport report(@Nullable FailureReason reason, List<PairReport> pairs) {
-      return new PunchReport(session.peerId(), peer.observed(), own, peer.nat(), reason, pairs);
+    PunchReport report(
+        @Nullable FailureReason reason, List<PairReport> pairs, @Nullable SearchReport search) {
+      return new PunchReport(
+          session.peerId(), peer.observed(), own, peer.nat(), reason, pairs, search);
     }
   }
 
@@ -131,7 +134,9 @@ final class Paths {
   /** What was tried so far for a session that looks for its first path; null if it is unknown. */
   @Nullable PunchReport report(Session session) {
     Entry entry = sessions.get(session.id());
-    return entry == null ? null : entry.report(null, punch.reports(session.id()));
+    return entry == null
+        ? null
+        : entry.report(null, punch.reports(session.id()), punch.searched(session.id()));
   }
 
   /** Gives a session up, unless a connection uses its path. */
@@ -168,7 +173,7 @@ final class Paths {
       Remote remote = remotes.moveTo(session, nominated.path(), nowNanos);
       if (remote == null) {
         List<PairReport> pairs = punch.reports(session.id());
-        fail(entry, "the path that was found cannot be used", entry.report(null, pairs));
+        fail(entry, "the path that was found cannot be used", entry.report(null, pairs, null));
         punch.stop(nowNanos, session.id());
         return;
       }
@@ -197,7 +202,10 @@ final class Paths {
           session.peerId(),
           trying.tactic().text());
     } else if (event instanceof PunchEvent.Failed failed) {
-      fail(entry, failed.reason().text(), entry.report(failed.reason(), failed.pairs()));
+      fail(
+          entry,
+          failed.reason().text(),
+          entry.report(failed.reason(), failed.pairs(), failed.search()));
       lost(session, failed.reason().text());
     }
   }

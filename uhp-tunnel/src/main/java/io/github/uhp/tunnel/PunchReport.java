@@ -5,6 +5,7 @@ import io.github.uhp.protocol.PeerId;
 import io.github.uhp.punch.FailureReason;
 import io.github.uhp.punch.Outlook;
 import io.github.uhp.punch.PairReport;
+import io.github.uhp.punch.SearchReport;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param theirs what the peer has signed of its own; null if nothing
  * @param reason why it failed; null if the time that was given ended first
  * @param pairs what was tried, and what became of each
+ * @param search what this side has done in a port search; null if there was none
  */
 public record PunchReport(
     PeerId peer,
@@ -25,7 +27,8 @@ public record PunchReport(
     @Nullable NatProfile own,
     @Nullable NatProfile theirs,
     @Nullable FailureReason reason,
-    List<PairReport> pairs) {
+    List<PairReport> pairs,
+    @Nullable SearchReport search) {
 
   /** Copies the list. */
   public PunchReport {
