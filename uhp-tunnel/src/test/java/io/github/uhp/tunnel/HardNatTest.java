@@ -15,6 +15,7 @@ import io.github.uhp.simnet.NatBehaviour;
 import io.github.uhp.simnet.PortAllocation;
 import io.github.uhp.simnet.SimHost;
 import io.github.uhp.simnet.SimNet;
+import io.github.uhp.transport.UdpSocket;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -40,6 +41,9 @@ class HardNatTest {
       NatBehaviour.of(ADDRESS_AND_PORT, ADDRESS_AND_PORT).allocating(PortAllocation.random());
   private static final NatBehaviour SEQUENTIAL =
       NatBehaviour.of(ADDRESS_AND_PORT, ADDRESS_AND_PORT).allocating(PortAllocation.sequential());
+
+  /** The socket whose port was found may be the main one, too: once in a hundred searches. */
+  private static final int MAIN_AND_THE_ONE = 2;
 
   private final List<SimPeer> peers = new ArrayList<>();
 
@@ -88,11 +92,12 @@ class HardNatTest {
     net.runFor(Duration.ofSeconds(10));
     assertThat(listener.endpoint.sockets()).hasSize(1);
     PeerConnection connection = connector.connect(NAME, listener);
-    assertThat(listener.endpoint.sockets()).hasSize(2);
+    List<UdpSocket> kept = List.copyOf(listener.endpoint.sockets());
+    assertThat(kept).hasSizeBetween(1, MAIN_AND_THE_ONE);
     assertThat(connector.endpoint.sockets()).hasSize(1);
     net.runFor(Duration.ofMinutes(2));
     assertThat(connection.closed()).isNotDone();
-    assertThat(listener.endpoint.sockets()).hasSize(2);
+    assertThat(listener.endpoint.sockets()).hasSameElementsAs(kept);
   }
 
   @ParameterizedTest
@@ -103,7 +108,7 @@ class HardNatTest {
     SimPeer listener = listener(net, server, HOME);
     SimPeer connector = behind(net, server, RANDOM, 1);
     connector.connect(NAME, listener);
-    assertThat(connector.endpoint.sockets()).hasSize(2);
+    assertThat(connector.endpoint.sockets()).hasSizeBetween(1, MAIN_AND_THE_ONE);
     assertThat(listener.told).extracting(SimPeer.Told::what).noneMatch(w -> w.startsWith("error"));
   }
 
