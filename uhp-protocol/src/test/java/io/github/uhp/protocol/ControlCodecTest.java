@@ -63,7 +63,7 @@ class ControlCodecTest {
     }
     add(all, "refresh-ack", "no address", c -> c.getRefreshAckBuilder().clearObserved());
     add(all, "refresh-ack", "names", c -> c.getRefreshAckBuilder().setNames(-1));
-    for (int millis : new int[] {-1, 30_001}) {
+    for (int millis : new int[] {-1, Message.MAX_ECHO_MILLIS + 1}) {
       String what = "echo after " + millis;
       add(all, "refresh", what, c -> c.getRefreshBuilder().setEchoAfterMs(millis));
       add(all, "refresh-ack", what, c -> c.getRefreshAckBuilder().setEchoAfterMs(millis));
