@@ -7,21 +7,28 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.uhp.transport.BlockingStream;
 import io.github.uhp.transport.CloseReason;
 import io.github.uhp.transport.ConnectionClosedException;
 import io.github.uhp.transport.Endpoint;
+import io.github.uhp.transport.QuicStream;
 import io.github.uhp.transport.RemotePeer;
 import io.github.uhp.transport.UdpPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -159,6 +166,72 @@ interface LifecycleRules {
     // Pools keep idle threads for a while, and a closed connection lingers for three probe timeouts
     // (RFC 9000 section 10.2); what counts is that threads do not grow with use.
     lab.until(() -> before.startedSince().size() < 20, "the end of the connections' threads");
+  }
+
+  @Test
+  @DisplayName("R9.8 closing an endpoint ends whatever is under way")
+  default void closeAmidEverything(Lab lab) throws IOException {
+    int window = 64 << 10;
+    Node far = lab.far(o -> o.maxStreams(3).streamWindow(window).connectionWindow(16 * window));
+    far.echo();
+    Node near =
+        lab.near(
+            o ->
+                o.streamWindow(window)
+                    .connectionWindow(16 * window)
+                    .handshakeTimeout(lab.patience()));
+    Link link = lab.link(near, far);
+    RemotePeer peer = link.client().peer();
+    UdpPath first = peer.path();
+    UdpPath second = new UdpPath(near.endpoint.openSocket(Lab.LOOPBACK), far.address());
+    link.server().peer().admit(new UdpPath(far.endpoint.socket(), second.socket().localAddress()));
+    RawSocket silent = lab.raw();
+    RemotePeer nobody =
+        near.endpoint.addPeer(new UdpPath(near.endpoint.socket(), silent.address()));
+
+    Map<String, Future<?>> underWay = new HashMap<>();
+    underWay.put(
+        "a connection", near.endpoint.connect(nobody, far.identity.certificate(), new Inbox()));
+    assertThat(silent.receive(lab.patience())).as("an Initial").isPresent();
+    BlockingStream quiet = new BlockingStream(link.open());
+    underWay.put("a read", lab.async(() -> quiet.read(ByteBuffer.allocate(1))));
+    Exchange held = Exchange.startPausing(link.open(), Lab.bytes(98, 100 * window), 1_000);
+    QuicStream third = link.open();
+    underWay.put("a stream beyond the limit", link.client().connection().openStream());
+    lab.await(held.paused(), "the answer's beginning");
+    Future<Integer> moves = lab.async(() -> moveOnAndOn(near.endpoint, peer, second, first));
+    Future<?> transfer = Exchange.start(third, Lab.bytes(99, 200 * window));
+    underWay.forEach((what, future) -> assertThat(future).as(what).isNotDone());
+    near.endpoint.close();
+
+    underWay.forEach(
+        (what, future) ->
+            assertThat(lab.failure(future, what))
+                .as(what)
+                .isInstanceOfSatisfying(
+                    ConnectionClosedException.class,
+                    e -> assertThat(e.reason().kind()).isEqualTo(LOCAL)));
+    lab.until(transfer::isDone, "the end of the transfer");
+    lab.await(moves, "the last move");
+    assertThat(lab.await(link.client().inbox().closed, "onClosed").kind()).isEqualTo(LOCAL);
+    lab.until(
+        () -> Threads.now().alive().stream().noneMatch(t -> t.getName().startsWith(near.name)),
+        "the end of the endpoint's threads");
+  }
+
+  /** Until the endpoint is closed, and the peer with it perhaps; returns how often. */
+  private static int moveOnAndOn(Endpoint endpoint, RemotePeer peer, UdpPath a, UdpPath b) {
+    int moves = 0;
+    try {
+      while (!endpoint.sockets().isEmpty()) {
+        peer.moveTo(moves % 2 == 0 ? a : b);
+        moves++;
+        LockSupport.parkNanos(1_000_000);
+      }
+      return moves;
+    } catch (IllegalStateException closed) {
+      return moves;
+    }
   }
 
   private static void transferAndClose(Lab lab) {

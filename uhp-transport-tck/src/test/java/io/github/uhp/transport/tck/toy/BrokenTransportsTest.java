@@ -33,7 +33,7 @@ class BrokenTransportsTest {
         Arguments.of(IgnoresHalfClose.class, Set.of("R1.3", "R2.1", "R2.8")),
         Arguments.of(IgnoresCertificate.class, Set.of("R4.1")),
         Arguments.of(NoBackPressure.class, Set.of("R2.1")),
-        Arguments.of(LeaksThread.class, Set.of("R9.4", "R9.6")),
+        Arguments.of(LeaksThread.class, Set.of("R9.4", "R9.6", "R9.8")),
         Arguments.of(CutsDatagrams.class, Set.of("R5.2")),
         Arguments.of(SharesPaths.class, Set.of("R7.3")));
   }
