@@ -79,6 +79,8 @@ final class ClientDial implements VirtualSocket.Link {
       fail(e);
       return null;
     }
+    // Before whoever hears of it can close the endpoint.
+    connection.register();
     if (!leave() || !future.complete(connection)) {
       connection.close(CloseReason.NO_ERROR, "abandoned");
     }

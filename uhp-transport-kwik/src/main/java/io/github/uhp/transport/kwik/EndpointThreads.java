@@ -67,6 +67,15 @@ final class EndpointThreads implements Executor {
     }
   }
 
+  /** Runs a task on a pooled thread; on the current one once the endpoint is closed. */
+  void executeAnyway(Runnable task) {
+    try {
+      pool.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
+  }
+
   /** Runs a task once, later; drops it if the endpoint is closed first. */
   void schedule(Runnable task, Duration delay) {
     try {

@@ -67,9 +67,18 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
     this.peerCertificate = Optional.ofNullable(peerCertificate);
     this.pool = pool;
     this.reaper = reaper;
-    this.events = new SerialExecutor(pool);
+    this.events = new SerialExecutor(pool::executeAnyway);
     this.streams = new StreamTable(role, maxStreams, id -> new KwikStream(id, this));
     this.opener = new StreamOpener(kwik, streams, pool);
+  }
+
+  /** Makes the connection one that its peer and its endpoint close when they are closed. */
+  void register() {
+    reaper.add(this);
+    peer.add(this);
+    if (isClosed()) {
+      peer.remove(this); // it has ended meanwhile
+    }
   }
 
   /**
@@ -77,7 +86,6 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
    * came before is lost.
    */
   void start(Function<Connection, ConnectionHandler> maker) {
-    reaper.add(this);
     pool.repeat(this::resumeLossTimer, LOSS_CHECK, closed);
     pool.repeat(this::repeatLostCredit, LOSS_CHECK, closed);
     pool.schedule(pool::adopt, LOSS_CHECK); // Kwik may start that timer's thread only now
@@ -89,10 +97,6 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
             handlerFailed(e);
           }
         });
-    peer.add(this);
-    if (isClosed()) {
-      peer.remove(this); // whoever was given it has closed it already
-    }
   }
 
   @Override

@@ -133,6 +133,7 @@ final class KwikServer implements ApplicationProtocolConnectionFactory {
     quic.setConnectionListener(connection::onTerminated);
     connections.add(connection);
     connection.closed().thenRun(() -> connections.remove(connection));
+    connection.register();
     connection.start(acceptor::accept);
     return new ApplicationProtocolConnection() {
       @Override

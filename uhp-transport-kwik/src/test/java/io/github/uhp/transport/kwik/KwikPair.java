@@ -6,6 +6,7 @@ import io.github.uhp.transport.ConnectionHandler;
 import io.github.uhp.transport.Endpoint;
 import io.github.uhp.transport.EndpointConfig;
 import io.github.uhp.transport.QuicStream;
+import io.github.uhp.transport.RemotePeer;
 import io.github.uhp.transport.UdpPath;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,6 +34,8 @@ final class KwikPair implements AutoCloseable {
   private final BlockingQueue<QuicStream> arrived = new LinkedBlockingQueue<>();
   private final Endpoint server;
   private final Endpoint client;
+  private final RemotePeer peer;
+  private final X509Certificate expected;
   private final Connection connection;
 
   /** Opens both with the same options. */
@@ -48,13 +52,9 @@ final class KwikPair implements AutoCloseable {
     server = new KwikTransportProvider().open(builder.name("server").build());
     client = new KwikTransportProvider().open(builder.name("client").build());
     server.addPeer(new UdpPath(server.socket(), client.socket().localAddress()));
-    connection =
-        client
-            .connect(
-                client.addPeer(new UdpPath(client.socket(), server.socket().localAddress())),
-                certificate,
-                new Handler(new LinkedBlockingQueue<>()))
-            .get(60, TimeUnit.SECONDS);
+    peer = client.addPeer(new UdpPath(client.socket(), server.socket().localAddress()));
+    expected = certificate;
+    connection = dial().get(60, TimeUnit.SECONDS);
   }
 
   private record Handler(BlockingQueue<QuicStream> streams) implements ConnectionHandler {
@@ -81,6 +81,15 @@ final class KwikPair implements AutoCloseable {
                     name,
                     keys.getPublic())
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+  }
+
+  /** Opens a further connection. */
+  CompletableFuture<Connection> dial() {
+    return client.connect(peer, expected, new Handler(new LinkedBlockingQueue<>()));
+  }
+
+  Endpoint client() {
+    return client;
   }
 
   /** The client's connection. */

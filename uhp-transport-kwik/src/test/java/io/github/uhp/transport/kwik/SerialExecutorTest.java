@@ -2,6 +2,7 @@ package io.github.uhp.transport.kwik;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,5 +40,15 @@ class SerialExecutorTest {
     assertThat(pool).hasSize(1);
     pool.remove().run();
     assertThat(ran).containsExactly("nested", "next", "last");
+  }
+
+  @Test
+  void runsAlsoWhatComesWhenTheEndpointIsClosed() {
+    EndpointThreads threads = new EndpointThreads("closed");
+    threads.close(Duration.ofSeconds(1));
+    SerialExecutor late = new SerialExecutor(threads::executeAnyway);
+    late.execute(() -> ran.add("the end"));
+    late.start(() -> ran.add("first"));
+    assertThat(ran).containsExactly("first", "the end");
   }
 }
