@@ -26,6 +26,8 @@ const usage = `usage: uhp-go id      --identity FILE
 var errUsage = errors.New("wrong usage")
 
 func main() {
+	// The library would complain that the socket beneath is none; its buffers are set where it is opened.
+	_ = os.Setenv("QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING", "true")
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := errUsage
