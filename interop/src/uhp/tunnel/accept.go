@@ -53,6 +53,8 @@ func (l *Listener) admit(ctx context.Context, connection quic.Connection) {
 		return
 	}
 	_ = stream.SetDeadline(time.Time{})
+	proven.use()
+	defer proven.release()
 	l.config.Report("connected", proven.connector.ID.String())
 	l.serveStreams(ctx, connection, proven, next)
 }

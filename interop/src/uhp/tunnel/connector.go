@@ -88,7 +88,7 @@ func (e *Endpoint) meet(ctx context.Context, ticket *Ticket) (quic.Connection, e
 	if err := r.await(ctx); err != nil {
 		return nil, err
 	}
-	connection, err := quic.DialContext(ctx, e.quic, udpAddress(r.virtual), "uhp", pinned(in.listener.DER), quicConfig())
+	connection, err := quic.DialContext(ctx, e.quic, udpAddress(r.virtual), "uhp", pinned(in.listener.DER), dialConfig())
 	if err != nil {
 		return nil, fmt.Errorf("QUIC: %w", err)
 	}

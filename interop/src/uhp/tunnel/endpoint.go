@@ -178,14 +178,23 @@ func now() uint64 {
 	return uint64(time.Now().UnixMilli())
 }
 
+// quicConfig is of both roles. Datagrams are taken, since a connector may keep the connection alive with
+// them, and nobody reads them.
 func quicConfig() *quic.Config {
 	return &quic.Config{
 		Versions:                []quic.VersionNumber{quic.Version1},
 		ConnectionIDLength:      8,
 		MaxIdleTimeout:          60 * time.Second,
-		KeepAlivePeriod:         20 * time.Second,
 		MaxIncomingStreams:      1000,
 		MaxIncomingUniStreams:   -1,
 		DisablePathMTUDiscovery: true,
+		EnableDatagrams:         true,
 	}
+}
+
+// dialConfig is the connector's: it keeps an idle connection alive.
+func dialConfig() *quic.Config {
+	config := quicConfig()
+	config.KeepAlivePeriod = 20 * time.Second
+	return config
 }

@@ -12,6 +12,9 @@ import (
 	"uhp/punch"
 )
 
+// unusedTime is how long a path is kept for nobody.
+const unusedTime = 30 * time.Second
+
 // ErrNoPath says that no path to the peer was found.
 var ErrNoPath = errors.New("no path to the peer was found")
 
@@ -38,6 +41,7 @@ type route struct {
 	session *punch.Session
 	wake    chan struct{}
 	path    netip.AddrPort
+	users   int
 	found   chan struct{} // closed with the first path
 	lost    chan struct{} // closed when there is none
 }
@@ -55,6 +59,7 @@ func (e *Endpoint) punchTo(in introduced, secret []byte, connector bool) (*route
 		introduced: in, endpoint: e, virtual: virtualAddress(in.instance),
 		wake: make(chan struct{}, 1), found: make(chan struct{}), lost: make(chan struct{}),
 	}
+	// The callbacks come under the route's lock, as all calls of the session do.
 	r.session = punch.New(time.Now(), punch.Config{
 		Codec: codec, Connector: connector,
 		Filter:   punch.Filter{Server: e.server, Networks: interfaceNetworks()},
@@ -62,7 +67,7 @@ func (e *Endpoint) punchTo(in introduced, secret []byte, connector bool) (*route
 		Send:      e.send,
 		Admitted:  func(from netip.AddrPort) { e.admit(r, from) },
 		Nominated: func(path netip.AddrPort) { e.nominated(r, path) },
-		Failed:    func() { close(r.lost) },
+		Failed:    r.end,
 	})
 	e.mu.Lock()
 	e.byKey[codec.InID()] = r
@@ -105,6 +110,36 @@ func (r *route) heard(from netip.AddrPort) {
 	r.session.Heard(time.Now(), from)
 }
 
+// use is a connection's, and keeps the path until release.
+func (r *route) use() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.users++
+}
+
+// release ends the session a while after the last connection.
+func (r *route) release() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.users--
+	time.AfterFunc(unusedTime, func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.users == 0 {
+			r.end()
+		}
+	})
+}
+
+// end is called under the lock, and perhaps more than once.
+func (r *route) end() {
+	select {
+	case <-r.lost:
+	default:
+		close(r.lost)
+	}
+}
+
 // await waits for the first path.
 func (r *route) await(ctx context.Context) error {
 	select {
@@ -124,7 +159,6 @@ func (e *Endpoint) admit(r *route, from netip.AddrPort) {
 	e.dark[from] = r
 }
 
-// nominated is called under the route's lock.
 func (e *Endpoint) nominated(r *route, path netip.AddrPort) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -21,8 +21,7 @@ func (s *suite) control(v *section) {
 func (s *suite) body(v *section, message *pb.Control) {
 	switch {
 	case v.name == "proof":
-		message.Body = &pb.Control_Proof{Proof: &pb.SessionProof{
-			Certificate: v.bytes("certificate"), Instance: v.random("instance"), Signature: v.bytes("signature")}}
+		message.Body = &pb.Control_Proof{Proof: s.sessionProof(v)}
 	case v.name == "proof-ack":
 		message.Body = &pb.Control_ProofAck{ProofAck: &pb.ProofAck{}}
 	case v.name == "advertise":

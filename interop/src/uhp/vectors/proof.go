@@ -4,7 +4,19 @@ import (
 	"bytes"
 
 	"uhp/identity"
+	"uhp/link"
+	"uhp/pb"
 )
+
+// sessionProof is the listener's, for a server's key and a hash that are of no handshake.
+func (s *suite) sessionProof(v *section) *pb.SessionProof {
+	server, hash := bytes.Repeat([]byte{0x33}, 32), bytes.Repeat([]byte{0x66}, 32)
+	instance := v.random("instance")
+	signature, err := link.SignProof(s.listener, server, hash, instance)
+	v.same("signature", signature, err)
+	v.same("certificate", s.listener.DER, nil)
+	return &pb.SessionProof{Certificate: s.listener.DER, Instance: instance, Signature: signature}
+}
 
 // streamProof signs what the other vectors say: their session, instances, certificates and nonce.
 func (s *suite) streamProof(v *section) {

@@ -1,5 +1,5 @@
 // Command tcpcheck is what goes through the tunnels: "serve" answers each connection with what it was
-// sent, and "send" has some megabytes come back and compares them.
+// sent, "send" has some megabytes come back and compares them, and "refused" wants to be sent nothing.
 package main
 
 import (
@@ -18,10 +18,12 @@ import (
 const patience = 30 * time.Second
 
 func main() {
-	err := errors.New("usage: tcpcheck serve ADDRESS | tcpcheck send ADDRESS MEGABYTES")
+	err := errors.New("usage: tcpcheck serve ADDRESS | send ADDRESS MEGABYTES | refused ADDRESS")
 	switch {
 	case len(os.Args) == 3 && os.Args[1] == "serve":
 		err = serve(os.Args[2])
+	case len(os.Args) == 3 && os.Args[1] == "refused":
+		err = refused(os.Args[2])
 	case len(os.Args) == 4 && os.Args[1] == "send":
 		err = send(os.Args[2], os.Args[3])
 	}
@@ -88,5 +90,22 @@ func send(address, megabytes string) error {
 		return errors.New("what came back is not what was sent")
 	}
 	fmt.Printf("%x\n", sum)
+	return nil
+}
+
+// refused succeeds when the connection ends with nothing in it.
+func refused(address string) error {
+	connection, err := net.DialTimeout("tcp", address, patience)
+	if err != nil {
+		return err
+	}
+	defer connection.Close()
+	if err := connection.SetDeadline(time.Now().Add(patience)); err != nil {
+		return err
+	}
+	n, err := connection.Read(make([]byte, 1))
+	if n > 0 || err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+		return fmt.Errorf("not refused: %d bytes, %v", n, err)
+	}
 	return nil
 }

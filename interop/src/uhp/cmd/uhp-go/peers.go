@@ -54,15 +54,31 @@ func allowing(text string) (func(identity.ID) bool, error) {
 	return func(peer identity.ID) bool { return peer == only }, err
 }
 
-func connect(ctx context.Context, flags *flag.FlagSet, args []string) error {
-	file := flags.String("identity", "", "")
-	forward := flags.String("forward", "", "")
-	if err := parse(flags, args, 1); err != nil {
-		return err
-	}
-	address, service, ok := strings.Cut(*forward, "=")
+// forwardings are local addresses, and the services that they lead to.
+type forwardings []forwarding
+
+type forwarding struct {
+	address, service string
+}
+
+func (f *forwardings) String() string { return "" }
+
+// Set reads ADDR:PORT=SERVICE.
+func (f *forwardings) Set(text string) error {
+	address, service, ok := strings.Cut(text, "=")
 	if !ok || !identity.IsService(service) {
 		return errUsage
+	}
+	*f = append(*f, forwarding{address, service})
+	return nil
+}
+
+func connect(ctx context.Context, flags *flag.FlagSet, args []string) error {
+	file := flags.String("identity", "", "")
+	var forwards forwardings
+	flags.Var(&forwards, "forward", "")
+	if err := parse(flags, args, 1); err != nil {
+		return err
 	}
 	ticket, err := tunnel.ParseTicket(flags.Arg(0))
 	if err != nil {
@@ -72,22 +88,24 @@ func connect(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
-	local, err := net.Listen("tcp", address)
-	if err != nil {
-		return err
-	}
-	defer local.Close()
 	connection, err := tunnel.Connect(ctx, id, ticket)
 	if err != nil {
 		return err
 	}
 	defer connection.Close()
 	report("connected", ticket.Peer.String())
-	report("forward", local.Addr().String())
-	go func() {
-		// Ends with the listener, which ends with this command.
-		_ = connection.Forward(local, service)
-	}()
+	for _, each := range forwards {
+		local, err := net.Listen("tcp", each.address)
+		if err != nil {
+			return err
+		}
+		defer local.Close()
+		report("forward", each.service+" "+local.Addr().String())
+		go func(service string) {
+			// Ends with the listener, which ends with this command.
+			_ = connection.Forward(local, service)
+		}(each.service)
+	}
 	select {
 	case <-ctx.Done():
 		return nil
