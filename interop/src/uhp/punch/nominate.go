@@ -9,7 +9,7 @@ const (
 	longestPatient  = 50 * time.Millisecond
 )
 
-// nomination is the connector's word on which pair shall be the path.
+// nomination is what is said until it is answered: which pair shall be the path, or is.
 type nomination struct {
 	pair *pair
 	sent int
@@ -30,24 +30,33 @@ func (s *Session) nominate(now time.Time) time.Time {
 		}
 		s.phase, s.nominee = nominating, nomination{pair: best, next: now}
 	}
-	if s.nominee.next.After(now) {
-		return s.nominee.next
-	}
-	if s.nominee.sent == maxNominations {
-		s.nominee.pair.spurned = true
+	if s.nominee.sent == maxNominations && !s.nominee.next.After(now) {
+		s.nominee.pair.restart(now) // what it proved is past
 		s.phase = searching
 		return now
 	}
-	s.send(now, s.nominee.pair, true, true)
-	s.nominee.sent++
-	s.nominee.next = now.Add(s.nominee.pair.timeout())
-	return s.nominee.next
+	return s.repeat(now, false)
+}
+
+// repeat sends what belongs to a nomination, up to eight times: the connector's word, or the check by which
+// the listener shows that it has followed.
+func (s *Session) repeat(now time.Time, follows bool) time.Time {
+	n := &s.nominee
+	if n.pair == nil || follows && n.sent == maxNominations {
+		return now.Add(idle)
+	}
+	if !n.next.After(now) {
+		s.send(now, n.pair, !follows, !follows)
+		n.sent++
+		n.next = now.Add(n.pair.timeout())
+	}
+	return n.next
 }
 
 func (s *Session) best() *pair {
 	var best *pair
 	for _, p := range s.pairs {
-		if p.wide && !p.spurned && (best == nil || p.better(best)) {
+		if p.wide && (best == nil || p.better(best)) {
 			best = p
 		}
 	}

@@ -23,7 +23,7 @@ const (
 	amplification = 3
 
 	firstPause   = 150 * time.Millisecond
-	shortestRTO  = 100 * time.Millisecond
+	shortestRTO  = 50 * time.Millisecond
 	longestPause = time.Second
 )
 
@@ -44,7 +44,6 @@ type pair struct {
 	elsewhere   bool // the answer came from another address
 	here        bool // an answer came from this very address
 	nominated   bool // by the connector
-	spurned     bool // we nominated it, and nobody answered
 
 	heardAt time.Time
 	in, out int // bytes
@@ -53,7 +52,7 @@ type pair struct {
 // restart begins a new search; what was learned of round trips and addresses stays.
 func (p *pair) restart(at time.Time) {
 	p.next, p.pause, p.sent = at, 0, 0
-	p.valid, p.wide, p.elsewhere, p.here, p.nominated, p.spurned = false, false, false, false, false, false
+	p.valid, p.wide, p.elsewhere, p.here, p.nominated = false, false, false, false, false
 }
 
 // schedule sets when the check after this one is due.

@@ -36,51 +36,38 @@ func (s *Session) handleCheck(now time.Time, message *pb.Probe, from netip.AddrP
 	first := p.heardAt.IsZero()
 	p.in += size
 	p.heardAt = now
-	s.answer(p, message, size)
-
-	if s.phase == working {
-		s.handleLateCheck(now, message, p, first)
-		return
-	}
 	if message.Nominate && !s.config.Connector {
-		p.nominated = true
-		if p.here {
-			s.follow(now, p)
-			return
-		}
+		s.handleNomination(now, message, p, size)
+		return
 	}
-	if first && !p.here {
+	s.answer(p, message, size)
+	switch {
+	case s.phase != working && first && !p.here:
 		s.check(now, p) // the NAT is open now (RFC 8445 §7.3.1.4)
+	case s.phase == working && s.config.Connector && p != s.path && !p.here:
+		// So the connector learns from where the listener's packets come. A full one, if it may have to move there.
+		s.send(now, p, s.path.elsewhere, false)
 	}
 }
 
-// handleLateCheck is for one that comes while a path works. The connector learns so from where the
-// listener's packets come; the listener follows a nomination, if it can be answered from there.
-func (s *Session) handleLateCheck(now time.Time, message *pb.Probe, p *pair, first bool) {
-	if p == s.path {
-		return
-	}
-	if s.config.Connector {
-		if first || !p.here {
-			s.send(now, p, false, false)
-		}
-		return
-	}
-	if !message.Nominate {
-		return
-	}
+// handleNomination follows the connector if a check was answered from there, and answers it only then.
+func (s *Session) handleNomination(now time.Time, message *pb.Probe, p *pair, size int) {
 	p.nominated = true
-	if p.here {
+	switch {
+	case p == s.path && s.phase == working:
+	case p.here:
 		s.follow(now, p)
-	} else {
+	default:
 		s.send(now, p, false, false)
+		return
 	}
+	s.answer(p, message, size)
 }
 
-// follow takes what the connector nominated; the check shows it from where this side sends.
+// follow takes what the connector nominated; checks show it from where this side sends.
 func (s *Session) follow(now time.Time, p *pair) {
 	s.take(now, p)
-	s.send(now, p, false, false)
+	s.nominee = nomination{pair: p, next: now}
 }
 
 // hear adds an address that a probe came from, in the place of the one that was silent longest.
@@ -124,7 +111,11 @@ func (s *Session) handleAck(now time.Time, message *pb.Probe, from netip.AddrPor
 	}
 	delete(s.checks, message.Transaction)
 	p := c.pair
-	p.rtt, p.unanswered, p.valid = now.Sub(c.at), 0, true
+	p.rtt, p.unanswered = now.Sub(c.at), 0
+	if !p.valid {
+		p.valid, p.pause = true, 0 // repetitions begin anew
+		p.schedule(now)
+	}
 	p.elsewhere = from != p.remote
 	if !p.elsewhere && !p.here {
 		p.here = true
@@ -136,9 +127,14 @@ func (s *Session) handleAck(now time.Time, message *pb.Probe, from netip.AddrPor
 	if p == s.path {
 		s.keeping.answered(now)
 	}
+	if !s.config.Connector && s.nominee.pair == p {
+		s.nominee = nomination{}
+	}
 	switch {
 	case c.nominate:
 		s.take(now, p)
+	case s.phase == working && s.config.Connector && s.path.elsewhere && p.wide && p.here:
+		s.phase, s.nominee = nominating, nomination{pair: p, next: now}
 	case p.nominated && p.here && p != s.path:
 		s.follow(now, p)
 	case s.phase != working && s.config.Connector && !p.wide && !c.full:

@@ -121,7 +121,7 @@ func (s *Session) Tick(now time.Time) time.Time {
 	s.forgetChecks(now)
 	switch s.phase {
 	case working:
-		return s.keep(now)
+		return earlier(s.keep(now), s.repeat(now, !s.config.Connector))
 	case failed:
 		return now.Add(idle)
 	}
@@ -146,10 +146,14 @@ func (s *Session) Tick(now time.Time) time.Time {
 	return next
 }
 
-// check sends the pair's next check of the search: the first, third and fifth are of full size.
+// check sends the pair's next check of the search. The first three are of full size; then small ones show
+// whether anything passes, and if so the connector, who nominates, wants a full one answered.
 func (s *Session) check(now time.Time, p *pair) {
 	p.sent++
-	full := p.sent <= 5 && p.sent%2 == 1
+	full := p.sent <= 3
+	if p.valid {
+		full = s.config.Connector
+	}
 	s.send(now, p, full, false)
 	p.schedule(now)
 }
@@ -186,7 +190,7 @@ func (s *Session) forgetChecks(now time.Time) {
 // take makes a pair the path.
 func (s *Session) take(now time.Time, p *pair) {
 	moved := s.path != p
-	s.phase, s.path = working, p
+	s.phase, s.path, s.nominee = working, p, nomination{}
 	s.keeping = keeping{heard: now, checked: now}
 	if moved {
 		s.config.Nominated(p.remote)
