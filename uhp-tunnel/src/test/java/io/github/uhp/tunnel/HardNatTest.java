@@ -2,6 +2,7 @@ package io.github.uhp.tunnel;
 
 import static io.github.uhp.simnet.Dependence.ADDRESS_AND_PORT;
 import static io.github.uhp.simnet.Dependence.ENDPOINT_INDEPENDENT;
+import static io.github.uhp.tunnel.SimHomes.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.uhp.protocol.NatDependence;
@@ -9,17 +10,11 @@ import io.github.uhp.protocol.PeerName;
 import io.github.uhp.protocol.Target;
 import io.github.uhp.punch.FailureReason;
 import io.github.uhp.punch.Outlook;
-import io.github.uhp.simnet.LinkConditions;
-import io.github.uhp.simnet.Nat;
 import io.github.uhp.simnet.NatBehaviour;
 import io.github.uhp.simnet.PortAllocation;
-import io.github.uhp.simnet.SimHost;
 import io.github.uhp.simnet.SimNet;
 import io.github.uhp.transport.UdpSocket;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HardNatTest {
 
   private static final PeerName NAME = new PeerName("home");
-  private static final LinkConditions LINK = LinkConditions.delay(Duration.ofMillis(10));
   private static final NatBehaviour HOME = NatBehaviour.of(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT);
   private static final NatBehaviour RANDOM =
       NatBehaviour.of(ADDRESS_AND_PORT, ADDRESS_AND_PORT).allocating(PortAllocation.random());
@@ -45,38 +39,16 @@ class HardNatTest {
   /** The socket whose port was found may be the main one, too: once in a hundred searches. */
   private static final int MAIN_AND_THE_ONE = 2;
 
-  private final List<SimPeer> peers = new ArrayList<>();
+  private final SimHomes homes = new SimHomes();
 
   @AfterEach
   void close() {
-    peers.forEach(SimPeer::close);
-  }
-
-  private static InetAddress ip(String literal) {
-    try {
-      return InetAddress.getByName(literal);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(literal, e);
-    }
-  }
-
-  private static SimServer server(SimNet net) {
-    SimHost first = net.host("server", net.internet(), ip("198.51.100.1"), LINK);
-    SimHost second = net.host("server's other", net.internet(), ip("198.51.100.2"), LINK);
-    return SimServer.withSites(net, first.open(21473), first.open(21474), second.open(21473));
-  }
-
-  private SimPeer behind(SimNet net, SimServer server, NatBehaviour behaviour, int number) {
-    Nat nat = net.nat("nat" + number, net.internet(), ip("203.0.113." + number), behaviour, LINK);
-    SimHost host = net.host("in" + number, nat.inside(), ip("192.168.1." + number), LINK);
-    SimPeer peer = new SimPeer(net, host, server.socket.local(), server.key);
-    peers.add(peer);
-    return peer;
+    homes.close();
   }
 
   /** Both registered, and their NATs known. */
   private SimPeer listener(SimNet net, SimServer server, NatBehaviour behaviour) {
-    SimPeer listener = behind(net, server, behaviour, 2);
+    SimPeer listener = homes.behind(net, server, behaviour, 2);
     listener.listen(NAME, Admission.any(), Services.none());
     net.runFor(Duration.ofSeconds(10));
     return listener;
@@ -88,7 +60,7 @@ class HardNatTest {
     SimNet net = new SimNet(seed);
     SimServer server = server(net);
     SimPeer listener = listener(net, server, RANDOM);
-    SimPeer connector = behind(net, server, HOME, 1);
+    SimPeer connector = homes.behind(net, server, HOME, 1);
     net.runFor(Duration.ofSeconds(10));
     assertThat(listener.endpoint.sockets()).hasSize(1);
     PeerConnection connection = connector.connect(NAME, listener);
@@ -106,7 +78,7 @@ class HardNatTest {
     SimNet net = new SimNet(seed);
     SimServer server = server(net);
     SimPeer listener = listener(net, server, HOME);
-    SimPeer connector = behind(net, server, RANDOM, 1);
+    SimPeer connector = homes.behind(net, server, RANDOM, 1);
     connector.connect(NAME, listener);
     assertThat(connector.endpoint.sockets()).hasSizeBetween(1, MAIN_AND_THE_ONE);
     assertThat(listener.told).extracting(SimPeer.Told::what).noneMatch(w -> w.startsWith("error"));
@@ -117,9 +89,9 @@ class HardNatTest {
   void aListenerThatHasNotFoundOutYetIsAskedForAgain(long seed) {
     SimNet net = new SimNet(seed);
     SimServer server = server(net);
-    SimPeer connector = behind(net, server, HOME, 1);
+    SimPeer connector = homes.behind(net, server, HOME, 1);
     net.runFor(Duration.ofSeconds(10));
-    SimPeer listener = behind(net, server, RANDOM, 2);
+    SimPeer listener = homes.behind(net, server, RANDOM, 2);
     listener.listen(NAME, Admission.any(), Services.none());
     assertThat(listener.peer.natFindings()).isNull();
     connector.connect(NAME, listener);
@@ -135,7 +107,7 @@ class HardNatTest {
     SimNet net = new SimNet(4);
     SimServer server = server(net);
     SimPeer listener = listener(net, server, HOME);
-    SimPeer connector = behind(net, server, RANDOM, 1);
+    SimPeer connector = homes.behind(net, server, RANDOM, 1);
     connector.listen(new PeerName("work"), Admission.any(), Services.none());
     net.runFor(Duration.ofSeconds(10));
     connector.connect(NAME, listener);
@@ -149,7 +121,7 @@ class HardNatTest {
     SimNet net = new SimNet(5);
     SimServer server = server(net);
     SimPeer listener = listener(net, server, SEQUENTIAL);
-    SimPeer connector = behind(net, server, HOME, 1);
+    SimPeer connector = homes.behind(net, server, HOME, 1);
     net.runFor(Duration.ofSeconds(10));
     long before = net.now();
     connector.connect(NAME, listener);
@@ -162,7 +134,7 @@ class HardNatTest {
     SimNet net = new SimNet(6);
     SimServer server = server(net);
     SimPeer listener = listener(net, server, RANDOM);
-    SimPeer connector = behind(net, server, RANDOM, 1);
+    SimPeer connector = homes.behind(net, server, RANDOM, 1);
     net.runFor(Duration.ofSeconds(10));
     long before = net.now();
     CompletableFuture<PeerConnection> attempt =
@@ -192,7 +164,7 @@ class HardNatTest {
     SimNet net = new SimNet(7);
     SimServer server = server(net);
     SimPeer listener = listener(net, server, RANDOM);
-    SimPeer connector = behind(net, server, HOME, 1);
+    SimPeer connector = homes.behind(net, server, HOME, 1);
     net.runFor(Duration.ofSeconds(10));
     CompletableFuture<PeerConnection> attempt =
         connector.peer.connect(
@@ -214,7 +186,7 @@ class HardNatTest {
   @Test
   void whatIsFoundOutOfTheNatIsThereForTheProgram() {
     SimNet net = new SimNet(8);
-    SimPeer peer = behind(net, server(net), SEQUENTIAL, 1);
+    SimPeer peer = homes.behind(net, server(net), SEQUENTIAL, 1);
     assertThat(peer.peer.natFindings()).isNull();
     net.runFor(Duration.ofSeconds(10));
     assertThat(Objects.requireNonNull(peer.peer.natFindings()).profile().mapping())

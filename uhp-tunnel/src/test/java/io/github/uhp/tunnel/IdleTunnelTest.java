@@ -1,17 +1,15 @@
 package io.github.uhp.tunnel;
 
+import static io.github.uhp.tunnel.SimHomes.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.uhp.protocol.PeerName;
 import io.github.uhp.rendezvous.NatFindings;
 import io.github.uhp.simnet.Dependence;
 import io.github.uhp.simnet.Hop;
-import io.github.uhp.simnet.LinkConditions;
 import io.github.uhp.simnet.NatBehaviour;
 import io.github.uhp.simnet.PortAllocation;
 import io.github.uhp.simnet.SimNet;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -29,7 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IdleTunnelTest {
 
   private static final PeerName NAME = new PeerName("home");
-  private static final LinkConditions LINK = LinkConditions.delay(Duration.ofMillis(10));
 
   /** In which nobody asks anew what the NATs are like. */
   private static final Duration IDLE = Duration.ofMinutes(25);
@@ -46,13 +43,13 @@ class IdleTunnelTest {
   private static final Set<Hop.Fate> BROKEN =
       EnumSet.of(Hop.Fate.UNMAPPED, Hop.Fate.FILTERED, Hop.Fate.NO_SOCKET);
 
-  private final List<SimPeer> peers = new ArrayList<>();
+  private final SimHomes homes = new SimHomes();
   private final List<Hop> broken = new ArrayList<>();
   private final List<Hop> delivered = new ArrayList<>();
 
   @AfterEach
   void close() {
-    peers.forEach(SimPeer::close);
+    homes.close();
   }
 
   /** Where ports depend on the destination, too, a path that is lost would have to be searched. */
@@ -68,8 +65,9 @@ class IdleTunnelTest {
   void aConnectionOutlivesItsSilence(int lifetime, Dependence mapping, long seed) {
     SimNet net = new SimNet(seed);
     SimServer server = server(net);
-    SimPeer listener = behind(net, server, 1, nat(lifetime, mapping));
-    SimPeer connector = behind(net, server, 2, nat(lifetime, Dependence.ENDPOINT_INDEPENDENT));
+    SimPeer listener = homes.behind(net, server, nat(lifetime, mapping), 1);
+    SimPeer connector =
+        homes.behind(net, server, nat(lifetime, Dependence.ENDPOINT_INDEPENDENT), 2);
     listener.listen(NAME, Admission.any(), Services.none());
     net.runFor(Duration.ofSeconds(10));
     PeerConnection connection = connector.connect(NAME, listener);
@@ -96,7 +94,7 @@ class IdleTunnelTest {
   void aListenerIsReachedAfterItsSilence(int lifetime, int outlived, Integer lost, long seed) {
     SimNet net = new SimNet(seed);
     SimServer server = server(net);
-    SimPeer listener = behind(net, server, 1, nat(lifetime, Dependence.ENDPOINT_INDEPENDENT));
+    SimPeer listener = homes.behind(net, server, nat(lifetime, Dependence.ENDPOINT_INDEPENDENT), 1);
     listener.listen(NAME, Admission.any(), Services.none());
     net.runFor(Duration.ofMinutes(25));
     NatFindings found = Objects.requireNonNull(listener.peer.natFindings());
@@ -106,7 +104,8 @@ class IdleTunnelTest {
             new NatFindings.Lifetime(
                 Duration.ofSeconds(outlived), lost == null ? null : Duration.ofSeconds(lost)));
 
-    SimPeer connector = behind(net, server, 2, nat(lifetime, Dependence.ENDPOINT_INDEPENDENT));
+    SimPeer connector =
+        homes.behind(net, server, nat(lifetime, Dependence.ENDPOINT_INDEPENDENT), 2);
     long before = net.now();
     connector.connect(NAME, listener);
     assertThat(net.now() - before).as("seed %d", seed).isLessThan(Duration.ofSeconds(1).toNanos());
@@ -126,28 +125,6 @@ class IdleTunnelTest {
       } else if (BROKEN.contains(hop.fate())) {
         broken.add(hop);
       }
-    }
-  }
-
-  private static SimServer server(SimNet net) {
-    var host = net.host("server", net.internet(), ip("198.51.100.1"), LINK);
-    var other = net.host("server's other", net.internet(), ip("198.51.100.2"), LINK);
-    return SimServer.withSites(net, host.open(21473), host.open(21474), other.open(21473));
-  }
-
-  private SimPeer behind(SimNet net, SimServer server, int number, NatBehaviour behaviour) {
-    var nat = net.nat("nat" + number, net.internet(), ip("203.0.113." + number), behaviour, LINK);
-    var host = net.host("in" + number, nat.inside(), ip("192.168.1." + number), LINK);
-    SimPeer peer = new SimPeer(net, host, server.socket.local(), server.key);
-    peers.add(peer);
-    return peer;
-  }
-
-  private static InetAddress ip(String literal) {
-    try {
-      return InetAddress.getByName(literal);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(literal, e);
     }
   }
 }

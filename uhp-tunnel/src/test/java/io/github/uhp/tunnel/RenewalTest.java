@@ -1,5 +1,6 @@
 package io.github.uhp.tunnel;
 
+import static io.github.uhp.tunnel.SimHomes.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.uhp.protocol.PeerName;
@@ -7,8 +8,6 @@ import io.github.uhp.simnet.Hop;
 import io.github.uhp.simnet.LinkConditions;
 import io.github.uhp.simnet.NatBehaviour;
 import io.github.uhp.simnet.SimNet;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -111,13 +110,5 @@ class RenewalTest {
             server.key);
     peers.add(peer);
     return peer;
-  }
-
-  private static InetAddress ip(String literal) {
-    try {
-      return InetAddress.getByName(literal);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(literal, e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.uhp.tunnel;
 
+import static io.github.uhp.tunnel.SimHomes.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.uhp.protocol.PeerName;
@@ -9,7 +10,6 @@ import io.github.uhp.simnet.NatBehaviour;
 import io.github.uhp.simnet.PortAllocation;
 import io.github.uhp.simnet.SimNet;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,13 +83,5 @@ class RepunchTest {
             server.key);
     peers.add(peer);
     return peer;
-  }
-
-  private static InetAddress ip(String literal) {
-    try {
-      return InetAddress.getByName(literal);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(literal, e);
-    }
   }
 }
