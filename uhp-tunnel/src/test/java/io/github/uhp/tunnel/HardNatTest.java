@@ -84,6 +84,21 @@ class HardNatTest {
     assertThat(listener.told).extracting(SimPeer.Told::what).noneMatch(w -> w.startsWith("error"));
   }
 
+  /** A search is luck, and what a seed has found it finds again. */
+  @Test
+  void theSameSeedFindsTheSamePort() {
+    assertThat(searched(1)).isEqualTo(searched(1)).isNotEqualTo(searched(2));
+  }
+
+  private List<SimPeer.Told> searched(long seed) {
+    SimNet net = new SimNet(seed);
+    SimServer server = server(net);
+    SimPeer listener = listener(net, server, RANDOM);
+    SimPeer connector = homes.behind(net, server, HOME, 1);
+    connector.connect(NAME, listener);
+    return connector.told;
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void aListenerThatHasNotFoundOutYetIsAskedForAgain(long seed) {

@@ -1,5 +1,7 @@
 package io.github.uhp.tunnel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.uhp.protocol.Identity;
 import io.github.uhp.protocol.PeerId;
 import io.github.uhp.protocol.PeerName;
@@ -14,6 +16,7 @@ import io.github.uhp.simnet.SimSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 final class SimPeer implements PeerEvents, AutoCloseable {
 
   private static final int PORT = 5000;
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   final SimSocket socket;
   final SimEndpoint endpoint;
@@ -40,16 +42,17 @@ final class SimPeer implements PeerEvents, AutoCloseable {
     this.net = net;
     socket = host.open(PORT);
     SimDriver driver = new SimDriver(net);
-    Identity identity = Identity.generate(RANDOM);
+    SecureRandom random = seeded(net.seed(), socket.local());
+    Identity identity = Identity.generate(random);
     endpoint = new SimEndpoint(net, host, socket, identity.x509(), driver);
     ServerAddress address =
         new ServerAddress(server.getAddress().getHostAddress(), server.getPort(), key);
     PeerContext context =
         new PeerContext(
             identity,
-            RANDOM.nextLong(),
-            PunchKey.generate(RANDOM),
-            RANDOM,
+            random.nextLong(),
+            PunchKey.generate(random),
+            random,
             "simulated",
             address,
             trust(address),
@@ -62,6 +65,17 @@ final class SimPeer implements PeerEvents, AutoCloseable {
     }
     endpoint.acceptor(peer.acceptor());
     peer.begin();
+  }
+
+  /** So that all that a peer does is a function of the network's seed, its keys, too. */
+  private static SecureRandom seeded(long seed, InetSocketAddress local) {
+    try {
+      SecureRandom random = SecureRandom.getInstance("SHA1PRNG");
+      random.setSeed((seed + " " + local).getBytes(UTF_8));
+      return random;
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static ServerTrust trust(ServerAddress address) {

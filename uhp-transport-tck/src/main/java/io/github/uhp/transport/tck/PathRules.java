@@ -9,6 +9,7 @@ import io.github.uhp.transport.UdpSocket;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -163,6 +164,8 @@ interface PathRules {
     UdpSocket second = move.openSocket(client);
     UdpPath moved = new UdpPath(second, move.link.server().node().address());
     client.peer().moveTo(moved);
+    // Something to send there, also for a transport whose transfer was not held back.
+    move.link.open().write(ByteBuffer.wrap(new byte[1]));
     move.exchange.resume();
     // The server does not let the new path in yet: it drops what comes, and says so.
     lab.until(

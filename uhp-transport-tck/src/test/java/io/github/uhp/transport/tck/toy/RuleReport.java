@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -37,6 +38,13 @@ final class RuleReport implements TestExecutionListener {
       String why = result.getThrowable().map(Throwable::toString).orElse("");
       System.out.println(result.getStatus() + " " + number + " " + why.replace('\n', ' '));
     }
+  }
+
+  /** What became of the rules that did not succeed, a line each. */
+  static String unsuccessful(List<String> report) {
+    return report.stream()
+        .filter(line -> !line.startsWith(Status.SUCCESSFUL.name()))
+        .collect(Collectors.joining("\n"));
   }
 
   /** The numbers of the rules of which that became. */
