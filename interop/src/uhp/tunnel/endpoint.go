@@ -178,12 +178,17 @@ func now() uint64 {
 	return uint64(time.Now().UnixMilli())
 }
 
+// handshakeTime is what a busy machine may take for each step of a handshake.
+const handshakeTime = 20 * time.Second
+
 // quicConfig is of both roles. Datagrams are taken, since a connector may keep the connection alive with
 // them, and nobody reads them.
 func quicConfig() *quic.Config {
 	return &quic.Config{
 		Versions:                []quic.VersionNumber{quic.Version1},
 		ConnectionIDLength:      8,
+		HandshakeIdleTimeout:    handshakeTime,
+		MaxRetryTokenAge:        handshakeTime,
 		MaxIdleTimeout:          60 * time.Second,
 		MaxIncomingStreams:      1000,
 		MaxIncomingUniStreams:   -1,

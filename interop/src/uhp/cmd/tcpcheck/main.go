@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-const patience = 30 * time.Second
+const patience = time.Minute
 
 func main() {
 	err := errors.New("usage: tcpcheck serve ADDRESS | send ADDRESS MEGABYTES | refused ADDRESS")

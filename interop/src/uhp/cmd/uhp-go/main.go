@@ -19,7 +19,7 @@ import (
 
 const usage = `usage: uhp-go id      --identity FILE
        uhp-go listen  --identity FILE --server HOST[:PORT]#KEY --allow PEERID|any --expose SERVICE=HOST:PORT NAME
-       uhp-go connect --identity FILE --forward ADDR:PORT=SERVICE... TICKET
+       uhp-go connect [--wait] --identity FILE --forward ADDR:PORT=SERVICE... TICKET
        uhp-go vectors UHP-1.TXT NOISE-NK.TXT
 `
 

@@ -75,6 +75,7 @@ func (f *forwardings) Set(text string) error {
 
 func connect(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	file := flags.String("identity", "", "")
+	wait := flags.Bool("wait", false, "")
 	var forwards forwardings
 	flags.Var(&forwards, "forward", "")
 	if err := parse(flags, args, 1); err != nil {
@@ -89,6 +90,10 @@ func connect(ctx context.Context, flags *flag.FlagSet, args []string) error {
 		return err
 	}
 	connection, err := tunnel.Connect(ctx, id, ticket)
+	// The server answers so only after its two seconds, so that this is no hurry.
+	for *wait && errors.Is(err, tunnel.ErrNotAvailable) && ctx.Err() == nil {
+		connection, err = tunnel.Connect(ctx, id, ticket)
+	}
 	if err != nil {
 		return err
 	}
