@@ -257,7 +257,7 @@ final class NettyConnection implements Connection {
   void established() {
     QuicChannel done = Objects.requireNonNull(channel);
     active = true;
-    ends.established(done);
+    ends.established(done, streams);
     cipherSuite = Objects.requireNonNull(done.sslEngine(), "engine").getSession().getCipherSuite();
     if (role == Role.CLIENT) {
       keepAlive = KeepAlive.start(done, endpoint.config.keepAlive());

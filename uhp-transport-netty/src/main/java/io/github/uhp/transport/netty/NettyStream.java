@@ -54,6 +54,7 @@ final class NettyStream implements QuicStream {
   private boolean stopped;
   private boolean endSent;
   private boolean finSentAgain;
+  private boolean endUntold;
 
   NettyStream(NettyConnection connection, QuicStreamChannel channel) {
     this.connection = connection;
@@ -251,9 +252,12 @@ final class NettyStream implements QuicStream {
   boolean leave() {
     QuicChannel parent = channel.parent();
     if (CodecInternals.holds(parent, id())) {
-      if (stopped && sendingOver && !finSentAgain && CodecInternals.endArrived(parent, id())) {
-        // quiche looks whether a stopped stream is over only when something that was sent on it is
-        // acknowledged, and all may have been before the other end's answer came.
+      if ((stopped || endUntold)
+          && sendingOver
+          && !finSentAgain
+          && CodecInternals.endArrived(parent, id())) {
+        // quiche looks whether such a stream is over only when something that was sent on it is
+        // acknowledged, and all may have been before the other end's answer, or its end, came.
         finSentAgain = true;
         CodecInternals.sendFinAgain(parent, id());
       }
@@ -267,6 +271,25 @@ final class NettyStream implements QuicStream {
       sendingOver();
       callHandler(StreamHandler::onWritable);
     }
+    return true;
+  }
+
+  /**
+   * On the event loop, some time after packets came: takes the end that has come with a copy of
+   * bytes that were read before. quiche keeps it to itself, and takes no further one for news.
+   *
+   * @return whether there is one
+   */
+  boolean findEnd() {
+    if (receivingOver
+        || received.isPaused()
+        || !CodecInternals.endArrived(channel.parent(), id())) {
+      return false;
+    }
+    endUntold = true;
+    received.finish();
+    receivingOver();
+    tellReadable();
     return true;
   }
 

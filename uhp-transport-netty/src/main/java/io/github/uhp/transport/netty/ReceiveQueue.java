@@ -65,6 +65,16 @@ final class ReceiveQueue {
     }
   }
 
+  /** Whether nothing is asked for, since the reader is slow. */
+  boolean isPaused() {
+    lock.lock();
+    try {
+      return paused;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes without bounds from now on: the connection is ending, and nothing more will be sent. */
   void takeAll() {
     lock.lock();

@@ -2,6 +2,7 @@ package io.github.uhp.transport.netty;
 
 import io.netty.incubator.codec.quic.QuicChannel;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class StreamEnds {
 
   private @Nullable QuicChannel channel;
   private @Nullable Reminders reminders;
+  private @Nullable UntoldEnds untold;
   private int burstsToRemind;
 
   StreamEnds(NettyPeer peer) {
@@ -37,14 +39,16 @@ final class StreamEnds {
   }
 
   /** The handshake is done. */
-  void established(QuicChannel connected) {
+  void established(QuicChannel connected, Collection<NettyStream> streams) {
     channel = connected;
+    untold = new UntoldEnds(connected, streams, peer::burstEnds);
     reminders = new Reminders(connected, peer::repeat);
   }
 
   /** The connection is over: from now on nothing waits, and nothing is kept. */
   void stop() {
     channel = null;
+    untold = null;
     if (reminders != null) {
       reminders.stop();
       reminders = null;
@@ -65,6 +69,9 @@ final class StreamEnds {
   boolean afterBurst() {
     if (channel == null || !channel.isActive()) {
       return false;
+    }
+    if (untold != null) {
+      untold.afterBurst();
     }
     List<NettyStream> left = List.copyOf(ending).stream().filter(NettyStream::leave).toList();
     left.forEach(ending::remove);

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -121,13 +122,42 @@ interface LossRules {
     }
   }
 
+  @Test
+  @DisplayName("R10.6 an end counts though it comes with bytes that have arrived before")
+  default void endBesideCopies(Lab lab) throws Exception {
+    Node near = lab.near();
+    Node far = lab.far(o -> o.maxStreams(1));
+    Wire wire = lab.wire(near, far, 106);
+    Link link = lab.link(wire, near, far);
+    QuicStream stream = link.open();
+    OneByte here = new OneByte(stream, false);
+    stream.write(ByteBuffer.wrap(new byte[] {1}));
+    QuicStream answering = link.arrived();
+    OneByte there = new OneByte(answering, false);
+    answering.finish();
+    lab.await(here.ended, "the end of the answer");
+    // The near node does not hear that its byte arrives, and its end is lost: it sends both again.
+    wire.back().hold();
+    stream.write(ByteBuffer.wrap(new byte[] {2}));
+    lab.until(() -> there.bytes.get() == 2, "another byte");
+    wire.there().hold();
+    stream.finish();
+    lab.until(() -> wire.there().held() > 0, "the request's end on the wire");
+    int carried = wire.there().carried();
+    wire.there().loseHeld();
+    lab.until(() -> wire.there().carried() > carried, "the copy");
+    wire.back().release();
+    lab.await(there.ended, "the end of the request");
+    link.open();
+  }
+
   /** Reads one byte and the end, and may finish then. */
   final class OneByte implements StreamHandler {
 
     private final QuicStream stream;
     private final CompletableFuture<Void> arrived = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-
+    private final AtomicInteger bytes = new AtomicInteger();
     private final boolean finishes;
 
     private OneByte(QuicStream stream) {
@@ -166,6 +196,7 @@ interface LossRules {
         ByteBuffer one = ByteBuffer.allocate(1);
         int n = s.read(one);
         while (n > 0) {
+          bytes.incrementAndGet();
           arrived.complete(null);
           n = s.read(one.clear());
         }

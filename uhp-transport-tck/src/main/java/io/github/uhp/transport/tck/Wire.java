@@ -71,6 +71,7 @@ final class Wire implements AutoCloseable {
     private final Random random;
     private final List<DatagramPacket> held = new ArrayList<>();
     private boolean holds;
+    private int carried;
     private double loss;
 
     Direction(DatagramSocket in, DatagramSocket out, InetSocketAddress target, Random random) {
@@ -109,6 +110,7 @@ final class Wire implements AutoCloseable {
         held.add(packet);
       } else {
         out.send(packet);
+        carried++;
       }
     }
 
@@ -126,6 +128,11 @@ final class Wire implements AutoCloseable {
       return held.size();
     }
 
+    /** How many datagrams were carried as they came. */
+    synchronized int carried() {
+      return carried;
+    }
+
     /** Carries what was held, in order, and what follows. */
     synchronized void release() throws IOException {
       for (DatagramPacket packet : held) {
@@ -138,6 +145,12 @@ final class Wire implements AutoCloseable {
     /** Carries the first that was held, loses the others, and carries what follows. */
     synchronized void releaseFirst() throws IOException {
       out.send(held.get(0));
+      held.clear();
+      holds = false;
+    }
+
+    /** Loses what was held, and carries what follows. */
+    synchronized void loseHeld() {
       held.clear();
       holds = false;
     }
