@@ -10,6 +10,7 @@ import io.github.uhp.simnet.Dependence;
 import io.github.uhp.simnet.LinkConditions;
 import io.github.uhp.simnet.NatBehaviour;
 import io.github.uhp.simnet.NatClassification;
+import io.github.uhp.simnet.Pooling;
 import io.github.uhp.simnet.PortAllocation;
 import io.github.uhp.simnet.Segment;
 import io.github.uhp.simnet.SimHost;
@@ -18,7 +19,9 @@ import io.github.uhp.simnet.SimNet;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -37,6 +40,9 @@ class SimulatedNatsIT {
 
   /** As many ports as {@link Nat#PORT_BLOCK} has. */
   private static final int BLOCK = 512;
+
+  /** How many public addresses a pool has. */
+  private static final int POOL = 4;
 
   private final NatLab lab = NatLab.create();
   private final Host outside = lab.publicHost("outside");
@@ -101,6 +107,31 @@ class SimulatedNatsIT {
 
     assertThat(classify(router, pair.node()))
         .isEqualTo(NatClassification.of(SimNatBench.around(net, nat)));
+  }
+
+  /** With one for all sockets of a host, or with another one for each flow. */
+  @ParameterizedTest
+  @EnumSource
+  void severalPublicAddresses(Pooling pooling) {
+    String node = "pool-" + pooling.name().toLowerCase(Locale.ROOT);
+    Router router = lab.router(node, Nat.MASQUERADE);
+    List<InetAddress> addresses =
+        pooling == Pooling.PAIRED ? router.poolPaired(POOL) : router.poolArbitrary(POOL);
+    SimNet net = new SimNet(SEED);
+    var nat =
+        net.nat(
+            "nat",
+            net.internet(),
+            IntStream.rangeClosed(1, POOL).mapToObj(number -> ip("203.0.113." + number)).toList(),
+            NatBehaviour.linuxMasquerade().pooling(pooling),
+            LINK);
+
+    NatClassification found = classify(router, node);
+    assertThat(found).isEqualTo(NatClassification.of(SimNatBench.around(net, nat)));
+    assertThat(found.pooling()).isEqualTo(pooling);
+    assertThat(router.flows())
+        .isNotEmpty()
+        .allMatch(flow -> addresses.contains(flow.mappedSource().getAddress()));
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,6 +157,31 @@ public final class Router {
     }
     hairpins = true;
     namespace.nft(HairpinRules.of(address().getHostAddress(), network()));
+  }
+
+  /**
+   * From now on it has further addresses outside, and each host behind it is seen at one of them:
+   * paired pooling (RFC 4787 §4.1, REQ-2). {@link #address} stays its own, and nobody else's.
+   *
+   * @param size how many
+   * @throws IllegalStateException unless it is a {@link Nat#MASQUERADE}
+   */
+  public List<InetAddress> poolPaired(int size) {
+    return pool(size, RouterRules::poolPaired);
+  }
+
+  /** The same, but each new flow takes the next of them in turn: arbitrary pooling. */
+  public List<InetAddress> poolArbitrary(int size) {
+    return pool(size, RouterRules::poolArbitrary);
+  }
+
+  private List<InetAddress> pool(int size, Function<List<String>, String> rules) {
+    if (nat != Nat.MASQUERADE) {
+      throw new IllegalStateException("no pool with " + nat);
+    }
+    List<InetAddress> further = uplink.further(size);
+    namespace.nft(rules.apply(further.stream().map(InetAddress::getHostAddress).toList()));
+    return further;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.uhp.natlab;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -171,6 +172,28 @@ final class RouterRules {
         flush set ip %1$s owners
         """
         .formatted(TABLE);
+  }
+
+  /** By the inner host's address alone; without the last word, also by the destination's. */
+  static String poolPaired(List<String> addresses) {
+    return pool(addresses.get(0) + "-" + addresses.get(addresses.size() - 1) + " persistent");
+  }
+
+  /** In turn, not at random, so that two flows one after the other never have the same. */
+  static String poolArbitrary(List<String> addresses) {
+    String choices =
+        IntStream.range(0, addresses.size())
+            .mapToObj(index -> index + " : " + addresses.get(index))
+            .collect(Collectors.joining(", "));
+    return pool("numgen inc mod %d map { %s }".formatted(addresses.size(), choices));
+  }
+
+  private static String pool(String choice) {
+    return """
+        flush chain ip %1$s postrouting
+        add rule ip %1$s postrouting oifname "wan" snat to %2$s
+        """
+        .formatted(TABLE, choice);
   }
 
   /** Lets the outside reach the router itself; what it refuses is still counted. */

@@ -1,6 +1,8 @@
 package io.github.uhp.natlab;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /** A router's interface to the network outside, {@value #DEVICE}, and its address there. */
@@ -44,6 +46,19 @@ final class Uplink {
     number = network.number();
     configure(script);
     script.run();
+  }
+
+  /** So many addresses more, one after the other. */
+  List<InetAddress> further(int count) {
+    Script script = new Script();
+    List<InetAddress> added = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int next = network.number();
+      script.inside(node, "ip address add " + network.subnet().addressWithBits(next) + on());
+      added.add(Addresses.parse(network.subnet().address(next)));
+    }
+    script.run();
+    return added;
   }
 
   /** Puts a bad link between this interface and the network, with the same address. */
