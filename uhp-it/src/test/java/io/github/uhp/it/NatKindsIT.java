@@ -7,9 +7,12 @@ import io.github.uhp.natlab.Nat;
 import io.github.uhp.natlab.NatLab;
 import io.github.uhp.natlab.PacketCount;
 import io.github.uhp.natlab.Router;
+import io.github.uhp.natlab.UdpProbe;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -32,10 +35,16 @@ class NatKindsIT {
   /** Twice what all probes of a search take. */
   private static final Duration SEARCH = Duration.ofSeconds(40);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** RFC 863; nobody listens there. */
+  private static final int DISCARD = 9;
+
   private final NatLab lab = NatLab.create();
   private final Host server = lab.publicHost("server");
   private final Crossing crossing =
       new Crossing("nat-kinds", server, server.address().getHostAddress());
+  private final Host innocent = lab.publicHost("innocent");
   private int pairs;
 
   @AfterAll
@@ -64,7 +73,8 @@ class NatKindsIT {
 
   /**
    * The next of a sequence, one of a block, or one of some sixty thousand: guessed, or searched
-   * for, once the connector knows its own NAT, too.
+   * for, once the connector knows its own NAT, too. However many ports are tried, nobody else gets
+   * a packet.
    */
   @ParameterizedTest
   @CsvSource({"SEQUENTIAL, kwik", "PORT_BLOCK, netty", "SYMMETRIC, netty"})
@@ -72,8 +82,36 @@ class NatKindsIT {
     String pair = nextPair();
     Host left = lab.router("left" + pair, listening).host("listening" + pair);
     Host right = lab.router("right" + pair, Nat.MASQUERADE).host("connecting" + pair);
+    PacketCount leftAstray = left.count(toNobodyOf(left, right));
+    PacketCount rightAstray = right.count(toNobodyOf(left, right));
+    PacketCount arrived = innocent.count("ip daddr " + innocent.address().getHostAddress());
     crossing.demand(
         "peer" + pair, left, "netty", right, connector, List.of(left, right), BYTES, SEARCH);
+    assertThat(leftAstray.packets()).isZero();
+    assertThat(rightAstray.packets()).isZero();
+    assertThat(arrived.packets()).isZero();
+
+    sendTo(innocent, left);
+    sendTo(innocent, right);
+    Awaiting.until(
+        PATIENCE, () -> "what is sent there is not counted there", () -> arrived.packets() == 2);
+    assertThat(leftAstray.packets()).isEqualTo(1);
+    assertThat(rightAstray.packets()).isEqualTo(1);
+  }
+
+  /** Matches what goes neither to the server nor to one of the two, by any of their addresses. */
+  private String toNobodyOf(Host left, Host right) {
+    String theirs =
+        Stream.of(server.address(), left.address(), seenAs(left), right.address(), seenAs(right))
+            .map(InetAddress::getHostAddress)
+            .collect(Collectors.joining(", "));
+    return "meta l4proto udp ip daddr != { " + theirs + " }";
+  }
+
+  private static void sendTo(Host receiver, Host sender) {
+    try (UdpProbe probe = sender.openUdp(0)) {
+      probe.send(new InetSocketAddress(receiver.address(), DISCARD), "by the test");
+    }
   }
 
   @Test
