@@ -64,19 +64,12 @@ final class Deployment {
   }
 
   /** Starts a server with a state of its own, shared by all servers of this deployment. */
-  UhpProcess startServer(Site site, String bind) {
-    return start(
-        site,
-        "server",
-        List.of(
-            "server",
-            "--json",
-            "--bind",
-            bind,
-            "--second-port",
-            "0",
-            "--state",
-            directory.resolve("state").toString()));
+  UhpProcess startServer(Site site, String bind, String... more) {
+    List<String> words = new ArrayList<>(List.of("server", "--json", "--bind", bind));
+    words.addAll(List.of("--second-port", "0"));
+    words.addAll(List.of("--state", directory.resolve("state").toString()));
+    words.addAll(List.of(more));
+    return start(site, "server", words);
   }
 
   /** The key of that owner, made when first asked for. */

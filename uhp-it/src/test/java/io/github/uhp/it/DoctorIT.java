@@ -1,26 +1,40 @@
 package io.github.uhp.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.github.uhp.natlab.Host;
 import io.github.uhp.natlab.Nat;
 import io.github.uhp.natlab.NatLab;
+import io.github.uhp.natlab.Router;
 import io.github.uhp.protocol.Wire;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a person reads of two real NATs: before connecting, and when connecting has failed. */
 @ExtendWith(NatLabRequired.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
 class DoctorIT {
 
   private static final String TRANSPORT = "netty";
   private static final int UNUSED_PORT = 1;
+
+  /** The lab counts its hosts from 1 on. */
+  private static final int UNUSED_NUMBER = 222;
 
   private final NatLab lab = NatLab.create();
   private final Host server = lab.publicHost("server");
@@ -31,9 +45,71 @@ class DoctorIT {
           .await("ready")
           .text("server");
 
+  private final Host twofold = lab.publicHost("twofold");
+  private final String atTwofold = startTwofold();
+
+  /** A server with two addresses. */
+  private String startTwofold() {
+    String own = twofold.address().getHostAddress();
+    String second = own.substring(0, own.lastIndexOf('.') + 1) + UNUSED_NUMBER;
+    twofold.run("ip", "address", "add", second + "/24", "dev", "eth0");
+    return new Deployment("doctor-twofold")
+        .startServer(twofold::start, own + ":" + Wire.DEFAULT_PORT, "--second-address", second)
+        .await("ready")
+        .text("server");
+  }
+
   @AfterAll
   void close() {
     lab.close();
+  }
+
+  /** Silences of 6 s and of 11 s are tried, the latter twice. */
+  @Test
+  @Order(1)
+  @Execution(CONCURRENT)
+  void aNatThatForgetsAfterTenSeconds() {
+    Router router = lab.router("forgetful", Nat.MASQUERADE);
+    router.udpLifetime(Duration.ofSeconds(10));
+    PlainRun doctor = run(router.host("waiting"), "patient-doctor", "doctor", "--lifetime");
+    assertThat(doctor.exitCode()).as(doctor::story).isZero();
+    assertThat(doctor.out())
+        .as(doctor::story)
+        .containsSubsequence(
+            "lifetime     a mapping outlives 6 s of silence, but not 11 s",
+            "             UHP sends something every 5 s");
+  }
+
+  /**
+   * A server with one address must leave some of it open. Without the laboratory's
+   * address-dependent NAT, which now and then has no port for one of the sockets.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "MASQUERADE, endpoint-independent, address-and-port-dependent, EIM/APDF",
+    "ADDRESS_RESTRICTED, endpoint-independent, address-dependent, EIM/ADF",
+    "FULL_CONE, endpoint-independent, endpoint-independent, EIM/EIF",
+    "SYMMETRIC, address-and-port-dependent, address-and-port-dependent, D/APDF"
+  })
+  @Order(2)
+  @Execution(CONCURRENT)
+  void aServerWithASecondAddressTellsThemAll(
+      Nat nat, String mapping, String filtering, String kind) {
+    String node = "to-" + nat.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    Host host = lab.router(node, nat).host(node + "-host");
+    PlainRun doctor = ask(atTwofold, host, node, "doctor", "--json");
+    assertThat(doctor.exitCode()).as(doctor::story).isZero();
+    assertThat(String.join("", doctor.out()))
+        .as(doctor::story)
+        .contains(
+            field("secondAddress", "reached"),
+            field("mapping", mapping),
+            field("filtering", filtering),
+            field("kind", kind));
+  }
+
+  private static String field(String name, String value) {
+    return "\"" + name + "\":\"" + value + "\"";
   }
 
   @Test
@@ -121,8 +197,12 @@ class DoctorIT {
   }
 
   private PlainRun run(Host host, String label, String... arguments) {
+    return ask(at, host, label, arguments);
+  }
+
+  private PlainRun ask(String whichServer, Host host, String label, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--server", at));
+    all.addAll(List.of("--server", whichServer));
     all.addAll(List.of("--identity", deployment.key("asker-" + label).file().toString()));
     return PlainRun.of(host::start, label, deployment.directory(), all);
   }

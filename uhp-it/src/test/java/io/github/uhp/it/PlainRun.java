@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 record PlainRun(int exitCode, List<String> out, List<String> err) {
 
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 120;
 
   /**
    * Runs one.
