@@ -195,12 +195,13 @@ interface LifecycleRules {
     assertThat(silent.receive(lab.patience())).as("an Initial").isPresent();
     BlockingStream quiet = new BlockingStream(link.open());
     underWay.put("a read", lab.async(() -> quiet.read(ByteBuffer.allocate(1))));
-    Exchange held = Exchange.startPausing(link.open(), Lab.bytes(98, 100 * window), 1_000);
+    Round held = Round.held(link.open(), Lab.bytes(98, 100 * window));
     QuicStream third = link.open();
     underWay.put("a stream beyond the limit", link.client().connection().openStream());
-    lab.await(held.paused(), "the answer's beginning");
+    lab.await(held.returned(), "the answer's beginning");
     Future<Integer> moves = lab.async(() -> moveOnAndOn(near.endpoint, peer, second, first));
-    Future<?> transfer = Exchange.start(third, Lab.bytes(99, 200 * window));
+    Round transfer = Round.circulating(third, Lab.bytes(99, window / 2));
+    lab.await(transfer.returned(), "the transfer's beginning");
     underWay.forEach((what, future) -> assertThat(future).as(what).isNotDone());
     near.endpoint.close();
 
@@ -211,7 +212,7 @@ interface LifecycleRules {
                 .isInstanceOfSatisfying(
                     ConnectionClosedException.class,
                     e -> assertThat(e.reason().kind()).isEqualTo(LOCAL)));
-    lab.until(transfer::isDone, "the end of the transfer");
+    lab.until(transfer.over()::isDone, "the end of the transfer");
     lab.await(moves, "the last move");
     assertThat(lab.await(link.client().inbox().closed, "onClosed").kind()).isEqualTo(LOCAL);
     lab.until(
