@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which pairs of real NATs are crossed, and what is said where they cannot be. */
 @ExtendWith(NatLabRequired.class)
@@ -154,6 +155,22 @@ class NatKindsIT {
         "netty",
         lab.router("right" + pair, Nat.MASQUERADE).host("connecting" + pair),
         "netty");
+  }
+
+  /**
+   * What the listener sends first takes the connector's port at its own router, until the connector
+   * is ahead on another one.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"kwik", "netty"})
+  void theConnectorsRouterLetsTheOutsideReachItself(String connector) {
+    String pair = nextPair();
+    Host left = lab.router("left" + pair, Nat.MASQUERADE).host("listening" + pair);
+    Router router = lab.router("right" + pair, Nat.MASQUERADE);
+    router.expose();
+    Host right = router.host("connecting" + pair);
+    crossing.demand(
+        "peer" + pair, left, "netty", right, connector, List.of(left, right), BYTES, SEARCH);
   }
 
   @Test

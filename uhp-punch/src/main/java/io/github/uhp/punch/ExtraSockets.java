@@ -2,6 +2,7 @@ package io.github.uhp.punch;
 
 import io.github.uhp.protocol.SessionId;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,9 @@ final class ExtraSockets {
 
   private final Outbox out;
   private final Map<Integer, LocalSocket> open = new LinkedHashMap<>();
+  private final Map<Integer, LocalSocket> byPort = new HashMap<>();
   private int awaited;
+  private int awaitedPort;
   private boolean exhausted;
   private boolean changed;
   private @Nullable SessionId askedBy;
@@ -28,19 +31,42 @@ final class ExtraSockets {
   /** Asks for more, unless some are on their way or there are enough. */
   void ask(SessionId session, int count) {
     int wanted = Math.min(count, MAX - open.size());
-    if (awaited == 0 && wanted > 0 && !exhausted) {
-      awaited = wanted;
+    if (wanted > 0 && !exhausted) {
+      ask(session, wanted, 0);
+    }
+  }
+
+  /** Asks for one on that port, unless others are on their way or there are enough. */
+  void askFor(SessionId session, int port) {
+    if (open.size() < MAX) {
+      ask(session, 1, port);
+    }
+  }
+
+  private void ask(SessionId session, int count, int port) {
+    if (awaited == 0) {
+      awaited = count;
+      awaitedPort = port;
       askedBy = session;
-      out.tell(new PunchEvent.SocketsWanted(session, wanted));
+      out.tell(new PunchEvent.SocketsWanted(session, count, port));
     }
   }
 
   /** Takes those that could be opened. If there are fewer than asked for, there are no more. */
   void add(List<LocalSocket> sockets) {
-    exhausted = sockets.size() < awaited;
+    if (awaitedPort == 0) {
+      exhausted = sockets.size() < awaited;
+    } else {
+      sockets.forEach(socket -> byPort.put(awaitedPort, socket));
+    }
     awaited = 0;
     sockets.forEach(socket -> open.put(socket.id(), socket));
     changed = true;
+  }
+
+  /** The one that was asked for on that port, if it is open. */
+  @Nullable LocalSocket on(int port) {
+    return byPort.get(port);
   }
 
   Collection<LocalSocket> all() {
@@ -65,6 +91,7 @@ final class ExtraSockets {
     List<Integer> unused = open.keySet().stream().filter(id -> !inUse.test(id)).toList();
     if (!unused.isEmpty()) {
       unused.forEach(open::remove);
+      byPort.values().retainAll(open.values());
       exhausted = false;
       out.tell(new PunchEvent.SocketsReleased(askedBy, unused));
     }

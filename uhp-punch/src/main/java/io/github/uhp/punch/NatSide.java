@@ -10,8 +10,9 @@ import io.github.uhp.protocol.PortAllocation;
  * @param stable whether the port is the same for all destinations
  * @param strict whether only the exact address and port are let in to which something was sent
  * @param predictable whether the port of the next mapping can be guessed
+ * @param keepsPorts whether a mapping usually gets the port of the socket behind it
  */
-record NatSide(Likelihood stable, Likelihood strict, boolean predictable) {
+record NatSide(Likelihood stable, Likelihood strict, boolean predictable, boolean keepsPorts) {
 
   /** How sure it is. */
   enum Likelihood {
@@ -22,7 +23,12 @@ record NatSide(Likelihood stable, Likelihood strict, boolean predictable) {
   }
 
   static NatSide of(NatProfile profile) {
-    return new NatSide(stable(profile), strict(profile), isPredictable(profile));
+    boolean keepsPorts = profile.allocation() instanceof PortAllocation.Preserving;
+    return new NatSide(
+        stable(profile),
+        strict(profile),
+        keepsPorts || profile.allocation() instanceof PortAllocation.Sequential,
+        keepsPorts);
   }
 
   /** Whether nothing was found out of the mapping. */
@@ -51,10 +57,5 @@ record NatSide(Likelihood stable, Likelihood strict, boolean predictable) {
       case ENDPOINT_INDEPENDENT, ADDRESS_DEPENDENT, ENDPOINT_INDEPENDENT_OR_ADDRESS_DEPENDENT ->
           Likelihood.NO;
     };
-  }
-
-  private static boolean isPredictable(NatProfile profile) {
-    return profile.allocation() instanceof PortAllocation.Sequential
-        || profile.allocation() instanceof PortAllocation.Preserving;
   }
 }

@@ -54,7 +54,7 @@ record Plan(List<Step> steps, @Nullable FailureReason failure) {
     Likelihood toRemote = blocked(remote, local);
     if (toLocal != Likelihood.YES && toRemote != Likelihood.YES) {
       return toLocal == toRemote
-          ? simultaneous(config.deadlineNanos(), null)
+          ? open(config, local, remote)
           : search(config, SIMULTANEOUS_NANOS, toRemote == Likelihood.MAYBE);
     }
     boolean localMoves = local.stable() == Likelihood.NO;
@@ -80,6 +80,19 @@ record Plan(List<Step> steps, @Nullable FailureReason failure) {
     List<Step> steps = new ArrayList<>(search.steps);
     steps.set(0, new Step(Tactic.PORT_PREDICTION, PREDICTION_NANOS, false));
     return new Plan(List.copyOf(steps), search.failure);
+  }
+
+  /** Where simultaneous checks do, unless one of them has come too early at a router. */
+  private static Plan open(PunchConfig config, NatSide local, NatSide remote) {
+    boolean portsMatter = local.strict() != Likelihood.NO && remote.strict() != Likelihood.NO;
+    long rest = config.deadlineNanos() - LONG_HEAD_START_NANOS;
+    return portsMatter && (local.keepsPorts() || remote.keepsPorts()) && rest > 0
+        ? new Plan(
+            List.of(
+                new Step(Tactic.SIMULTANEOUS_CHECKS, LONG_HEAD_START_NANOS, false),
+                new Step(Tactic.AGREED_PORT, rest, false)),
+            null)
+        : simultaneous(config.deadlineNanos(), null);
   }
 
   /** The plan once a path was lost: what was known of ports is old, but a search finds them. */

@@ -53,12 +53,13 @@ public sealed interface PunchEvent {
   record Trying(SessionId session, Tactic tactic) implements PunchEvent {}
 
   /**
-   * Further sockets are wanted, bound like the first to an ephemeral port each. {@link
+   * Further sockets are wanted, bound like the first but for the port. {@link
    * PunchEngine#addSockets} is the answer, also if none can be opened.
    *
    * @param count how many at the most
+   * @param port of a single one; 0 for an ephemeral port each
    */
-  record SocketsWanted(SessionId session, int count) implements PunchEvent {}
+  record SocketsWanted(SessionId session, int count, int port) implements PunchEvent {}
 
   /**
    * No session needs these any more, of those that were added. They are to be closed.

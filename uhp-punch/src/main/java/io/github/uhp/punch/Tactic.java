@@ -12,7 +12,13 @@ public enum Tactic {
    * One side sends from many sockets, the other tries many ports: by the birthday paradox they soon
    * meet, though a NAT gives each destination a random port.
    */
-  PORT_SEARCH("search for a port");
+  PORT_SEARCH("search for a port"),
+  /**
+   * One side sends from a fresh port first, which both know without telling each other, and the
+   * other side only then to it: for routers that the outside can reach, where a check that comes
+   * too early takes the port.
+   */
+  AGREED_PORT("a port agreed on");
 
   private final String text;
 

@@ -143,6 +143,7 @@ final class Tactics {
           case SIMULTANEOUS_CHECKS -> NOTHING_MORE;
           case PORT_PREDICTION -> prediction(now);
           case PORT_SEARCH -> search(now, current.spreads());
+          case AGREED_PORT -> agreedPort(now);
         };
     if (step > 0 || current.tactic() != Tactic.SIMULTANEOUS_CHECKS) {
       out.tell(new PunchEvent.Trying(spec.id(), current.tactic()));
@@ -167,6 +168,14 @@ final class Tactics {
                 .map(address -> new Path(socket.id(), address))
                 .toList();
     return new PortPrediction(now, guesses, prober);
+  }
+
+  private Strategy agreedPort(long now) {
+    InetSocketAddress target = checkList.confirmed().stream().findFirst().orElse(null);
+    LocalSocket socket = target == null ? null : socketFor(target);
+    return target == null || socket == null
+        ? NOTHING_MORE
+        : new AgreedPort(now, spec, target, socket, sockets, rules, prober);
   }
 
   private Strategy search(long now, boolean spreads) {

@@ -14,10 +14,12 @@ import io.github.uhp.simnet.SimSocket;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One side of a punch in the simulated network: an engine on a socket, and what it said. */
@@ -28,6 +30,9 @@ final class Party {
   final EngineRunner<PunchEvent, PunchEngine> runner;
   final List<PunchEvent> events = new ArrayList<>();
   final Map<Integer, SimSocket> extra = new LinkedHashMap<>();
+
+  /** Ports that others have on that machine. */
+  final Set<Integer> occupied = new HashSet<>();
 
   /** What it says of its NAT. */
   @Nullable NatProfile nat;
@@ -52,7 +57,10 @@ final class Party {
     if (event instanceof PunchEvent.SocketsWanted wanted) {
       List<LocalSocket> opened = new ArrayList<>();
       for (int i = 0; i < wanted.count(); i++) {
-        SimSocket further = host.open();
+        if (occupied.contains(wanted.port())) {
+          break;
+        }
+        SimSocket further = wanted.port() == 0 ? host.open() : host.open(wanted.port());
         opened.add(new LocalSocket(++lastSocket, !ipv6, ipv6));
         extra.put(lastSocket, further);
         runner.attach(lastSocket, further);

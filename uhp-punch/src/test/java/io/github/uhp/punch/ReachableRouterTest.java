@@ -3,11 +3,16 @@ package io.github.uhp.punch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.uhp.protocol.Candidate;
+import io.github.uhp.protocol.NatDependence;
+import io.github.uhp.protocol.NatProfile;
+import io.github.uhp.protocol.Path;
 import io.github.uhp.simnet.Nat;
 import io.github.uhp.simnet.NatBehaviour;
 import io.github.uhp.simnet.SimHost;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,10 +45,10 @@ class ReachableRouterTest {
     Duration ahead = Duration.ofMillis(aheadMillis);
     world.net.schedule(
         first == Role.CONTROLLING ? Duration.ZERO : ahead,
-        () -> connector.start(World.SESSION, keys.connector(), ofListener, null));
+        () -> connector.start(World.SESSION, keys.connector(), ofListener, listener.nat));
     world.net.schedule(
         first == Role.CONTROLLED ? Duration.ZERO : ahead,
-        () -> listener.start(World.SESSION, keys.listener(), ofConnector, null));
+        () -> listener.start(World.SESSION, keys.listener(), ofConnector, connector.nat));
     return world.bothNominated(connector, listener, Duration.ofSeconds(12));
   }
 
@@ -63,14 +68,72 @@ class ReachableRouterTest {
     assertThat(meet(connector, listener, Role.CONTROLLING, aheadMillis)).isTrue();
   }
 
-  /** Each further check keeps the port taken. */
+  /** Each further check keeps the port taken, and there is nothing else to be tried. */
   @ParameterizedTest
   @EnumSource(Role.class)
-  void stayClosedIfTheOtherSideIsFarAhead(Role late) {
+  void stayClosedIfTheOtherSideIsFarAheadAndTheNatsAreNotKnown(Role late) {
     Party connector = behind(Role.CONTROLLING, late == Role.CONTROLLING ? REACHABLE : USUAL);
     Party listener = behind(Role.CONTROLLED, late == Role.CONTROLLED ? REACHABLE : USUAL);
     Role first = late == Role.CONTROLLING ? Role.CONTROLLED : Role.CONTROLLING;
     assertThat(meet(connector, listener, first, 30)).isFalse();
     assertThat(connector.told(PunchEvent.Failed.class)).hasSize(1);
+  }
+
+  /** Behind such a router, of which it has seen what a server of one address shows. */
+  private Party surveyed(Role role, NatBehaviour behaviour) {
+    Party party = SurveyedNat.party(world, role, behaviour, role.ordinal() + 1);
+    NatProfile is = Objects.requireNonNull(party.nat);
+    party.nat =
+        new NatProfile(
+            NatDependence.ENDPOINT_INDEPENDENT_OR_ADDRESS_DEPENDENT,
+            is.filtering(),
+            is.allocation(),
+            is.latestPorts(),
+            is.reflexive());
+    return party;
+  }
+
+  /** How far the one may be ahead is a second, less the way from one to the other. */
+  @ParameterizedTest
+  @CsvSource({
+    "CONTROLLING, 30", "CONTROLLING, 300", "CONTROLLING, 900",
+    "CONTROLLED, 30", "CONTROLLED, 300", "CONTROLLED, 900"
+  })
+  void openOnAnAgreedPortOnceBothKnowTheirNats(Role late, int aheadMillis) {
+    Party connector = surveyed(Role.CONTROLLING, late == Role.CONTROLLING ? REACHABLE : USUAL);
+    Party listener = surveyed(Role.CONTROLLED, late == Role.CONTROLLED ? REACHABLE : USUAL);
+    Role first = late == Role.CONTROLLING ? Role.CONTROLLED : Role.CONTROLLING;
+    assertThat(meet(connector, listener, first, aheadMillis)).isTrue();
+    for (Party party : List.of(connector, listener)) {
+      assertThat(party.told(PunchEvent.Trying.class))
+          .extracting(PunchEvent.Trying::tactic)
+          .containsExactly(Tactic.AGREED_PORT);
+    }
+    world.net.runFor(Duration.ofSeconds(1));
+    Party leader = late == Role.CONTROLLING ? connector : listener;
+    Path path = Objects.requireNonNull(leader.path());
+    assertThat(leader.extra).containsOnlyKeys(path.socket());
+  }
+
+  /** Whoever else has the port on that machine has it in one round only. */
+  @Test
+  void openOnTheNextPortIfAnAgreedOneIsInUse() {
+    Party connector = surveyed(Role.CONTROLLING, REACHABLE);
+    Party listener = surveyed(Role.CONTROLLED, USUAL);
+    connector.occupied.add(AgreedPort.port(World.SESSION, 0));
+    assertThat(meet(connector, listener, Role.CONTROLLED, 30)).isTrue();
+    assertThat(connector.extra.values())
+        .extracting(socket -> socket.local().getPort())
+        .containsExactly(AgreedPort.port(World.SESSION, 2));
+  }
+
+  /** Nobody else gives a mapping the port of the socket behind it. */
+  @Test
+  void areNotLedByASideWhoseNatDoesNotKeepPorts() {
+    Party connector = surveyed(Role.CONTROLLING, NatBehaviour.portRestrictedCone());
+    Party listener = surveyed(Role.CONTROLLED, REACHABLE);
+    assertThat(meet(connector, listener, Role.CONTROLLING, 30)).isTrue();
+    assertThat(connector.extra).isEmpty();
+    assertThat(listener.extra).hasSize(1);
   }
 }

@@ -49,18 +49,32 @@ final class FurtherSockets {
    * Opens so many, bound as the first one is but to ephemeral ports; fewer if there are no more.
    */
   List<UdpSocket> open(int count) {
-    InetSocketAddress like = new InetSocketAddress(main.localAddress().getAddress(), 0);
     List<UdpSocket> opened = new ArrayList<>();
     try {
       while (opened.size() < count) {
-        UdpSocket socket = endpoint.openSocket(like);
-        open.put(socket.id(), socket);
-        opened.add(socket);
+        opened.add(openOne(0));
       }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.INFO, "only " + open.size() + " further sockets are open", e);
     }
     return opened;
+  }
+
+  /** Opens one on that port, bound as the first one is otherwise; none if the port is in use. */
+  List<UdpSocket> openOn(int port) {
+    try {
+      return List.of(openOne(port));
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "no socket on port " + port, e);
+      return List.of();
+    }
+  }
+
+  private UdpSocket openOne(int port) throws IOException {
+    InetSocketAddress local = new InetSocketAddress(main.localAddress().getAddress(), port);
+    UdpSocket socket = endpoint.openSocket(local);
+    open.put(socket.id(), socket);
+    return socket;
   }
 
   void close(Collection<Integer> ids) {

@@ -155,7 +155,9 @@ final class Paths {
 
   void onEvent(long nowNanos, PunchEvent event) {
     if (event instanceof PunchEvent.SocketsWanted wanted) {
-      punch.addSockets(nowNanos, further.open(wanted.count()).stream().map(Paths::local).toList());
+      List<UdpSocket> opened =
+          wanted.port() == 0 ? further.open(wanted.count()) : further.openOn(wanted.port());
+      punch.addSockets(nowNanos, opened.stream().map(Paths::local).toList());
       return;
     }
     if (event instanceof PunchEvent.SocketsReleased released) {
