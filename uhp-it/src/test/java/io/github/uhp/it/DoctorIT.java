@@ -131,7 +131,7 @@ class DoctorIT {
             "kind         EIM?/APDF in the matrix of NATs",
             "cell         EIM?/APDF to EIM?/APDF: S?",
             "outlook      a path is most likely found",
-            "strategy     simultaneous checks")
+            "strategy     simultaneous checks, then a port agreed on")
         .anyMatch(
             line -> line.matches("public       " + seenAs(connecting) + ":\\d+, behind a NAT"))
         .anyMatch(line -> line.matches("round trip   [0-9.]+ ms to the server"))
