@@ -39,6 +39,14 @@ public interface Connection {
   CompletableFuture<QuicStream> openStream();
 
   /**
+   * What this end has counted and measured. To be asked now and then, not for each packet.
+   *
+   * @return completes soon, at once or on an I/O thread of the endpoint, also once the connection
+   *     is over: with its last numbers, of which the round trip and the window may be missing then
+   */
+  CompletableFuture<ConnectionStatistics> statistics();
+
+  /**
    * Closes the connection with an application error code (RFC 9000 §19.19). Streams fail on both
    * sides with a {@link ConnectionClosedException}. Does not wait. Idempotent; the first call's
    * reason stands.

@@ -2,6 +2,7 @@ package io.github.uhp.tunnel;
 
 import io.github.uhp.transport.CloseReason;
 import io.github.uhp.transport.Connection;
+import io.github.uhp.transport.ConnectionStatistics;
 import io.github.uhp.transport.QuicStream;
 import io.github.uhp.transport.RemotePeer;
 import io.github.uhp.transport.StreamHandler;
@@ -180,6 +181,11 @@ final class PipeStream implements QuicStream {
     @Override
     public Optional<X509Certificate> peerCertificate() {
       return Optional.empty();
+    }
+
+    @Override
+    public CompletableFuture<ConnectionStatistics> statistics() {
+      return CompletableFuture.failedFuture(new UnsupportedOperationException("not counted here"));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.uhp.transport.CloseReason;
 import io.github.uhp.transport.Connection;
 import io.github.uhp.transport.ConnectionClosedException;
 import io.github.uhp.transport.ConnectionHandler;
+import io.github.uhp.transport.ConnectionStatistics;
 import io.github.uhp.transport.QuicStream;
 import io.github.uhp.transport.RemotePeer;
 import io.github.uhp.transport.StreamHandler;
@@ -121,6 +122,11 @@ final class SimConnection implements Connection {
   @Override
   public Optional<X509Certificate> peerCertificate() {
     return Optional.ofNullable(expected);
+  }
+
+  @Override
+  public CompletableFuture<ConnectionStatistics> statistics() {
+    return CompletableFuture.failedFuture(new UnsupportedOperationException("not counted here"));
   }
 
   @Override

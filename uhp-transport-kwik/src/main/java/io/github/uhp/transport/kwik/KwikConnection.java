@@ -4,6 +4,7 @@ import io.github.uhp.transport.CloseReason;
 import io.github.uhp.transport.CloseReason.Kind;
 import io.github.uhp.transport.Connection;
 import io.github.uhp.transport.ConnectionHandler;
+import io.github.uhp.transport.ConnectionStatistics;
 import io.github.uhp.transport.QuicStream;
 import io.github.uhp.transport.RemotePeer;
 import java.lang.System.Logger;
@@ -122,6 +123,11 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   @Override
   public CompletableFuture<QuicStream> openStream() {
     return opener.open();
+  }
+
+  @Override
+  public CompletableFuture<ConnectionStatistics> statistics() {
+    return CompletableFuture.completedFuture(KwikStatistics.of(kwik, trace));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -204,6 +205,19 @@ final class KwikInternals {
           }
           ((ExecutorService) field(connection, "callbackThread").get(connection)).shutdown();
         });
+  }
+
+  /**
+   * How many bytes the connection may have in flight; empty where Kwik's internals are closed, for
+   * which alone nobody needs to be warned.
+   */
+  static OptionalLong congestionWindow(QuicConnection connection) {
+    try {
+      Object congestion = call(call(connection, "getSender"), "getCongestionController");
+      return OptionalLong.of((long) call(congestion, "getWindowSize"));
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return OptionalLong.empty();
+    }
   }
 
   private static Field field(Object target, String name) throws NoSuchFieldException {

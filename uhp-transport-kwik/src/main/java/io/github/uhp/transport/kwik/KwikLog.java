@@ -9,7 +9,7 @@ import tech.kwik.core.log.BaseLogger;
 
 /**
  * Kwik's log: words go to the {@link System.Logger} of this package at DEBUG, packets at TRACE;
- * payloads and the lengths of keys to the connection's {@link ConnectionTrace}. Secrets are not
+ * payloads, and the lengths of packets and keys, to the connection's {@link ConnectionTrace}. Secrets are not
  * logged.
  */
 final class KwikLog extends BaseLogger {
@@ -49,6 +49,15 @@ final class KwikLog extends BaseLogger {
    */
   static KwikLog ofThreads(ThreadLocal<ConnectionTrace> traces, Consumer<String> onAbort) {
     return new KwikLog(traces::get, onAbort);
+  }
+
+  @Override
+  public void encrypted(String message, byte[] data) {
+    if (message.equals("Frame header")) {
+      trace.get().header(data.length);
+    } else if (message.equals("Encrypted payload")) {
+      trace.get().sealed(data.length);
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.Optional;
  * reflection. On the class path that just works. On the module path it wants
  *
  * <pre>{@code
+ * --add-opens tech.kwik.core/tech.kwik.core.cc=io.github.uhp.transport.kwik
  * --add-opens tech.kwik.core/tech.kwik.core.impl=io.github.uhp.transport.kwik
  * --add-opens tech.kwik.core/tech.kwik.core.recovery=io.github.uhp.transport.kwik
  * --add-opens tech.kwik.core/tech.kwik.core.send=io.github.uhp.transport.kwik
@@ -35,6 +36,7 @@ import java.util.Optional;
  *       when something else is sent;
  *   <li>a connection whose window is full may come to a halt when packets are lost;
  *   <li>a connection may end when a packet is acknowledged just when it is given up as lost;
+ *   <li>no connection tells its congestion window;
  *   <li>when all streams that are allowed are open, the next may wait up to 5 s for one to end.
  * </ul>
  */

@@ -5,6 +5,7 @@ import io.github.uhp.transport.Connection;
 import io.github.uhp.transport.ConnectionAcceptor;
 import io.github.uhp.transport.ConnectionClosedException;
 import io.github.uhp.transport.ConnectionHandler;
+import io.github.uhp.transport.ConnectionStatistics;
 import io.github.uhp.transport.QuicStream;
 import io.github.uhp.transport.RemotePeer;
 import io.netty.buffer.Unpooled;
@@ -55,6 +56,7 @@ final class NettyConnection implements Connection {
   private @Nullable QuicChannel channel;
   private @Nullable KeepAlive keepAlive;
   private volatile String cipherSuite = "";
+  private volatile @Nullable ConnectionStatistics last; // once the connection is over
   private @Nullable Throwable lastError;
   private boolean active;
 
@@ -128,6 +130,29 @@ final class NettyConnection implements Connection {
       result.completeExceptionally(closedException());
     }
     return result;
+  }
+
+  @Override
+  public CompletableFuture<ConnectionStatistics> statistics() {
+    CompletableFuture<ConnectionStatistics> result = new CompletableFuture<>();
+    if (!endpoint.onLoop(() -> tell(result, current()))) {
+      tell(result, last);
+    }
+    return result;
+  }
+
+  private @Nullable ConnectionStatistics current() {
+    QuicChannel open = channel;
+    return open == null || closed.isDone() ? last : NettyStatistics.of(open);
+  }
+
+  private void tell(
+      CompletableFuture<ConnectionStatistics> result, @Nullable ConnectionStatistics numbers) {
+    if (numbers != null) {
+      result.complete(numbers);
+    } else {
+      result.completeExceptionally(closedException());
+    }
   }
 
   /** On the event loop: opens what the other end's limit allows. */
@@ -309,6 +334,7 @@ final class NettyConnection implements Connection {
     }
     reason.compareAndSet(null, reasonOfTheCodec());
     CloseReason why = Objects.requireNonNull(reason.get());
+    last = channel == null ? null : NettyStatistics.of(channel);
     onGone.accept(this);
     if (keepAlive != null) {
       keepAlive.stop();

@@ -35,7 +35,8 @@ public abstract class TransportConformance
         PathRules,
         SocketRules,
         LifecycleRules,
-        LossRules {
+        LossRules,
+        StatisticsRules {
 
   /** For subclasses. */
   protected TransportConformance() {}

@@ -11,6 +11,7 @@ import io.github.uhp.transport.Connection;
 import io.github.uhp.transport.ConnectionAcceptor;
 import io.github.uhp.transport.ConnectionClosedException;
 import io.github.uhp.transport.ConnectionHandler;
+import io.github.uhp.transport.ConnectionStatistics;
 import io.github.uhp.transport.QuicStream;
 import io.github.uhp.transport.RemotePeer;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -73,6 +75,11 @@ final class ToyConnection implements Connection {
   private long opened;
   private long mayOpen;
   private long granted;
+  private long bytesSent;
+  private long packetsSent;
+  private long bytesReceived;
+  private long packetsReceived;
+  private long packetsLost;
 
   /** The client's end. */
   ToyConnection(
@@ -112,6 +119,8 @@ final class ToyConnection implements Connection {
     int first = kind == MESSAGE || kind == ACK ? 0x40 : 0xc0;
     long to = kind == INITIAL ? id : ~id;
     ByteBuffer packet = ByteBuffer.allocate(10 + body.length);
+    packetsSent++;
+    bytesSent += packet.capacity();
     endpoint.send(peer, packet.put((byte) first).putLong(to).put(kind).put(body).flip());
   }
 
@@ -153,6 +162,8 @@ final class ToyConnection implements Connection {
   }
 
   void receive(byte kind, ByteBuffer body) {
+    packetsReceived++;
+    bytesReceived += 10 + body.remaining();
     lastHeard = System.nanoTime();
     switch (kind) {
       case ACCEPTED -> accepted(body);
@@ -274,6 +285,7 @@ final class ToyConnection implements Connection {
       sendInitial();
     } else if (!inFlight.isEmpty() && now - lastSent > 50_000_000) {
       long number = acked;
+      packetsLost += inFlight.size();
       for (byte[] message : inFlight) {
         transmit(number++, message);
       }
@@ -360,6 +372,21 @@ final class ToyConnection implements Connection {
   @Override
   public CompletableFuture<CloseReason> closed() {
     return closed;
+  }
+
+  @Override
+  public CompletableFuture<ConnectionStatistics> statistics() {
+    synchronized (endpoint) {
+      return CompletableFuture.completedFuture(
+          new ConnectionStatistics(
+              Optional.empty(), // it measures none
+              OptionalLong.empty(),
+              bytesSent,
+              packetsSent,
+              bytesReceived,
+              packetsReceived,
+              OptionalLong.of(packetsLost)));
+    }
   }
 
   @Override
