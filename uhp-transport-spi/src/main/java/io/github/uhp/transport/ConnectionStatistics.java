@@ -6,8 +6,9 @@ import java.util.OptionalLong;
 
 /**
  * What one end of a connection has counted and measured since its handshake began; a snapshot. What
- * a library cannot tell is empty, never estimated by the transport. Counts never go down, except
- * {@code packetsLost}, from which a library may take the handshake's once it is done.
+ * a library cannot tell is empty, never estimated by the transport; which values are told at all is
+ * declared ({@link Capability}). Counts never go down, except {@code packetsLost}, from which a
+ * library may take the handshake's once it is done.
  *
  * @param smoothedRtt the smoothed round-trip time (RFC 9002 §5.3); positive, and not finer than the
  *     library measures; empty before the first sample. A path that changes under a live connection

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -73,6 +74,12 @@ public interface Endpoint extends AutoCloseable {
    */
   CompletableFuture<Connection> connect(
       RemotePeer peer, X509Certificate expected, ConnectionHandler handler);
+
+  /**
+   * What this endpoint can do, over the library and the sockets that it has here; unmodifiable, and
+   * the same for its whole life and after.
+   */
+  Set<Capability> capabilities();
 
   /** Counters since the endpoint was opened; a snapshot. */
   EndpointCounters counters();

@@ -39,6 +39,8 @@ public interface RemotePeer {
    * stays admitted until it is withdrawn.
    *
    * @throws IllegalStateException as for {@link #admit}
+   * @throws UnsupportedOperationException for another path than the present one, if the endpoint
+   *     does not declare {@link Capability#MIGRATION}
    */
   void moveTo(UdpPath path);
 

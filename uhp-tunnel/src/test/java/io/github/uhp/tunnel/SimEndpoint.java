@@ -4,6 +4,7 @@ import io.github.uhp.protocol.Path;
 import io.github.uhp.simnet.SimHost;
 import io.github.uhp.simnet.SimNet;
 import io.github.uhp.simnet.SimSocket;
+import io.github.uhp.transport.Capability;
 import io.github.uhp.transport.CloseReason;
 import io.github.uhp.transport.Connection;
 import io.github.uhp.transport.ConnectionAcceptor;
@@ -289,6 +290,11 @@ final class SimEndpoint implements Endpoint {
       connection.send(Kind.INITIAL, new byte[1200 - 1 - Long.BYTES]);
       net.schedule(INITIAL_AGAIN, () -> initial(connection));
     }
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.MIGRATION);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.uhp.transport.kwik;
 
+import io.github.uhp.transport.Capability;
 import io.github.uhp.transport.CloseReason;
 import io.github.uhp.transport.CloseReason.Kind;
 import io.github.uhp.transport.Connection;
@@ -35,6 +36,8 @@ final class KwikEndpoint implements Endpoint {
 
   /** How long it waits for threads to end, which should be a matter of milliseconds. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final Set<Capability> CAPABILITIES = KwikCapabilities.here();
 
   private final EndpointConfig config;
   private final EndpointThreads threads;
@@ -200,6 +203,11 @@ final class KwikEndpoint implements Endpoint {
     if (dial.future().isCancelled()) {
       dial.abandon(new CloseReason(Kind.LOCAL, 0, "cancelled"));
     }
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return CAPABILITIES;
   }
 
   @Override

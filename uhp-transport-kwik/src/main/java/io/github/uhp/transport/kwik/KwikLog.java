@@ -9,8 +9,8 @@ import tech.kwik.core.log.BaseLogger;
 
 /**
  * Kwik's log: words go to the {@link System.Logger} of this package at DEBUG, packets at TRACE;
- * payloads, and the lengths of packets and keys, to the connection's {@link ConnectionTrace}. Secrets are not
- * logged.
+ * payloads, and the lengths of packets and keys, to the connection's {@link ConnectionTrace}.
+ * Secrets are not logged.
  */
 final class KwikLog extends BaseLogger {
 

@@ -1,5 +1,6 @@
 package io.github.uhp.transport.netty;
 
+import io.github.uhp.transport.Capability;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -15,6 +16,9 @@ import io.netty.incubator.codec.quic.SegmentedDatagramPacketAllocator;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -101,6 +105,20 @@ record IoBackend(
     } finally {
       trial.unsafe().closeForcibly();
     }
+  }
+
+  /** What a transport over it can do. */
+  Set<Capability> capabilities() {
+    Set<Capability> all =
+        EnumSet.of(
+            Capability.MIGRATION,
+            Capability.ROUND_TRIP_TIME,
+            Capability.CONGESTION_WINDOW,
+            Capability.LOSSES);
+    if (segments.maxNumSegments() > 0) {
+      all.add(Capability.SEGMENTATION_OFFLOAD);
+    }
+    return Collections.unmodifiableSet(all);
   }
 
   /** A channel for which the kernel joins datagrams of one sender on their way in. */

@@ -1,5 +1,6 @@
 package io.github.uhp.transport.netty;
 
+import io.github.uhp.transport.Capability;
 import io.github.uhp.transport.CloseReason;
 import io.github.uhp.transport.Connection;
 import io.github.uhp.transport.ConnectionClosedException;
@@ -229,6 +230,11 @@ final class NettyEndpoint implements Endpoint {
                   CloseReason.Kind.LOCAL, CloseReason.NO_ERROR, "the endpoint is closed")));
     }
     return result;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return backend.capabilities();
   }
 
   @Override

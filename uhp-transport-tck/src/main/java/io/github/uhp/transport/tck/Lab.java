@@ -1,5 +1,6 @@
 package io.github.uhp.transport.tck;
 
+import io.github.uhp.transport.Capability;
 import io.github.uhp.transport.CloseReason;
 import io.github.uhp.transport.Connection;
 import io.github.uhp.transport.ConnectionClosedException;
@@ -32,6 +33,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Assumptions;
 
 /** Where one rule is tried: opens endpoints, waits with patience, and closes what it opened. */
 final class Lab implements AutoCloseable {
@@ -79,6 +81,12 @@ final class Lab implements AutoCloseable {
 
   TransportProvider other() {
     return other;
+  }
+
+  /** Skips the rule unless the node's endpoint declares it. */
+  void assume(Capability capability, Node node) {
+    Assumptions.assumeTrue(
+        node.endpoint.capabilities().contains(capability), () -> "no " + capability);
   }
 
   /** A node of the provider under test. */

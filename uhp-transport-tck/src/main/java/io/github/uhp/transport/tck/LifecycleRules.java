@@ -230,7 +230,7 @@ interface LifecycleRules {
         LockSupport.parkNanos(1_000_000);
       }
       return moves;
-    } catch (IllegalStateException closed) {
+    } catch (IllegalStateException | UnsupportedOperationException closedOrRefused) {
       return moves;
     }
   }

@@ -3,6 +3,7 @@ package io.github.uhp.transport.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.uhp.transport.Capability;
 import io.github.uhp.transport.RemotePeer;
 import io.github.uhp.transport.UdpPath;
 import io.github.uhp.transport.UdpSocket;
@@ -23,7 +24,7 @@ interface PathRules {
   @Test
   @DisplayName("R7.1 virtual addresses lie in fd00::/8, differ, and stay when the path moves")
   default void virtualAddress(Lab lab) {
-    Node near = lab.near();
+    Node near = movable(lab, lab.near());
     Set<InetSocketAddress> seen = new HashSet<>();
     for (int i = 0; i < 10; i++) {
       RemotePeer peer = near.endpoint.addPeer(path(near, 1_000 + i));
@@ -39,7 +40,7 @@ interface PathRules {
   @Test
   @DisplayName("R7.2 admit, moveTo and withdraw change what path() and admitted() say")
   default void pathBooks(Lab lab) {
-    Node near = lab.near();
+    Node near = movable(lab, lab.near());
     UdpPath first = path(near, 1_001);
     UdpPath second = path(near, 1_002);
     UdpPath third = path(near, 1_003);
@@ -67,7 +68,7 @@ interface PathRules {
   @Test
   @DisplayName("R7.3 a path belongs to one peer, until that one lets it go")
   default void onePeerPerPath(Lab lab) {
-    Node near = lab.near();
+    Node near = movable(lab, lab.near());
     UdpPath first = path(near, 1_001);
     UdpPath second = path(near, 1_002);
     RemotePeer peer = near.endpoint.addPeer(first);
@@ -89,7 +90,7 @@ interface PathRules {
   @Test
   @DisplayName("R7.4 a peer has at most maxPathsPerPeer paths")
   default void pathLimit(Lab lab) {
-    Node near = lab.near(o -> o.maxPathsPerPeer(2));
+    Node near = movable(lab, lab.near(o -> o.maxPathsPerPeer(2)));
     RemotePeer peer = near.endpoint.addPeer(path(near, 1_001));
     peer.admit(path(near, 1_002));
     assertThatIllegalStateException().isThrownBy(() -> peer.admit(path(near, 1_003)));
@@ -103,7 +104,7 @@ interface PathRules {
   @Test
   @DisplayName("R7.5 a closed peer admits nothing more and cannot be connected to")
   default void closedPeer(Lab lab) {
-    Node near = lab.near();
+    Node near = movable(lab, lab.near());
     RemotePeer peer = near.endpoint.addPeer(path(near, 1_001));
     peer.close();
     assertThat(peer.admitted()).isEmpty();
@@ -177,6 +178,12 @@ interface PathRules {
     move.finish();
   }
 
+  /** The node, if it declares that its peers can be moved; else the rule is skipped. */
+  private static Node movable(Lab lab, Node node) {
+    lab.assume(Capability.MIGRATION, node);
+    return node;
+  }
+
   private static UdpPath path(Node node, int port) {
     return new UdpPath(
         node.endpoint.socket(), new InetSocketAddress(Lab.LOOPBACK.getAddress(), port));
@@ -197,7 +204,9 @@ interface PathRules {
       Node far = lab.far(o -> o.streamWindow(64 << 10).connectionWindow(256 << 10));
       far.echo();
       this.link =
-          lab.link(lab.near(o -> o.streamWindow(64 << 10).connectionWindow(256 << 10)), far);
+          lab.link(
+              movable(lab, lab.near(o -> o.streamWindow(64 << 10).connectionWindow(256 << 10))),
+              movable(lab, far));
       this.exchange = Exchange.startPausing(link.open(), request, SIZE / 3);
       lab.await(exchange.paused(), "a third of the transfer");
     }

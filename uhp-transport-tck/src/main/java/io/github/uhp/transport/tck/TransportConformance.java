@@ -36,7 +36,8 @@ public abstract class TransportConformance
         SocketRules,
         LifecycleRules,
         LossRules,
-        StatisticsRules {
+        StatisticsRules,
+        CapabilityRules {
 
   /** For subclasses. */
   protected TransportConformance() {}

@@ -73,6 +73,7 @@ final class Wire implements AutoCloseable {
     private boolean holds;
     private int carried;
     private double loss;
+    private int longest;
 
     Direction(DatagramSocket in, DatagramSocket out, InetSocketAddress target, Random random) {
       this.in = in;
@@ -103,6 +104,7 @@ final class Wire implements AutoCloseable {
     }
 
     private synchronized void carry(DatagramPacket packet) throws IOException {
+      longest = Math.max(longest, packet.getLength());
       if (random.nextDouble() < loss) {
         return;
       }
@@ -121,6 +123,11 @@ final class Wire implements AutoCloseable {
     /** Carries nothing until the release. */
     synchronized void hold() {
       holds = true;
+    }
+
+    /** How many bytes the longest datagram had. */
+    synchronized int longest() {
+      return longest;
     }
 
     /** How many datagrams are held. */

@@ -1,5 +1,6 @@
 package io.github.uhp.transport.tck.toy;
 
+import io.github.uhp.transport.Capability;
 import io.github.uhp.transport.CloseReason;
 import io.github.uhp.transport.Connection;
 import io.github.uhp.transport.ConnectionClosedException;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -252,6 +254,11 @@ final class ToyEndpoint implements Endpoint {
           new ConnectionClosedException(new CloseReason(CloseReason.Kind.LOCAL, 0, "closed")));
     }
     return new ToyConnection(this, (ToyPeer) peer, expected, handler).attempt();
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.MIGRATION, Capability.LOSSES);
   }
 
   @Override
