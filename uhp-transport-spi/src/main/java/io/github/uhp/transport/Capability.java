@@ -29,6 +29,13 @@ public enum Capability {
   LOSSES,
 
   /**
+   * Unreliable datagrams on a connection (RFC 9221). Without it {@link
+   * Connection#maxDatagramLength()} is 0 and {@link Connection#sendDatagram} throws {@link
+   * UnsupportedOperationException}.
+   */
+  DATAGRAMS,
+
+  /**
    * A foreign datagram with a chosen TTL. Reserved: this version of the contract has no way to ask
    * for one, since most sockets cannot; nobody declares it.
    */

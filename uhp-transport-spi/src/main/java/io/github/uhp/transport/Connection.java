@@ -1,5 +1,6 @@
 package io.github.uhp.transport;
 
+import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,28 @@ public interface Connection {
    *     {@link ConnectionClosedException}
    */
   CompletableFuture<QuicStream> openStream();
+
+  /**
+   * How many bytes {@link #sendDatagram} takes at most: at least 1,000 where both ends declare
+   * {@link Capability#DATAGRAMS}; 0 where this end does not, or the other end takes none.
+   */
+  int maxDatagramLength();
+
+  /**
+   * Sends an unreliable datagram (RFC 9221), encrypted and under the connection's congestion
+   * control, never repeated and in no order. Never blocks: beyond a bounded queue it is dropped, as
+   * a network would. Nothing tells whether it arrives.
+   *
+   * @param payload from position to limit, copied before the call returns (position ends at the
+   *     limit, also where it was dropped); not the one byte 0, by which transports keep an idle
+   *     connection alive
+   * @return whether it was queued; what was not is counted ({@link
+   *     ConnectionStatistics#datagramsDropped()}), unless the connection is over
+   * @throws IllegalArgumentException if the payload is empty, the one byte 0, or longer than {@link
+   *     #maxDatagramLength()}
+   * @throws UnsupportedOperationException if {@link #maxDatagramLength()} is 0
+   */
+  boolean sendDatagram(ByteBuffer payload);
 
   /**
    * What this end has counted and measured. To be asked now and then, not for each packet.

@@ -1,5 +1,7 @@
 package io.github.uhp.transport;
 
+import java.nio.ByteBuffer;
+
 /**
  * Takes what a connection brings. Called on I/O threads of the endpoint, for one connection never
  * twice at once; must not block. What a method throws closes the connection with {@link
@@ -13,6 +15,17 @@ public interface ConnectionHandler {
    */
   void onStream(Connection connection, QuicStream stream);
 
-  /** The connection is over. Called once, after the last {@link #onStream}. */
+  /**
+   * An unreliable datagram came (RFC 9221). While a call takes long, at most a bounded number
+   * waits; further ones are dropped. Does nothing by default.
+   *
+   * @param payload its bytes, from position to limit; the transport's own, valid only during the
+   *     call
+   */
+  default void onDatagram(Connection connection, ByteBuffer payload) {}
+
+  /**
+   * The connection is over. Called once, after the last {@link #onStream} and {@link #onDatagram}.
+   */
   void onClosed(Connection connection, CloseReason reason);
 }

@@ -21,6 +21,9 @@ import java.util.OptionalLong;
  * @param packetsReceived likewise
  * @param packetsLost packets of this end that it has given up as lost (RFC 9002 §6.1), whether or
  *     not they turn up later
+ * @param datagramsDropped unreliable datagrams, of either direction, that a full queue of the
+ *     transport at this end did not take; what the library drops from queues of its own is not
+ *     among them
  */
 public record ConnectionStatistics(
     Optional<Duration> smoothedRtt,
@@ -29,4 +32,5 @@ public record ConnectionStatistics(
     long packetsSent,
     long bytesReceived,
     long packetsReceived,
-    OptionalLong packetsLost) {}
+    OptionalLong packetsLost,
+    long datagramsDropped) {}

@@ -125,6 +125,16 @@ final class SimConnection implements Connection {
   }
 
   @Override
+  public int maxDatagramLength() {
+    return 0;
+  }
+
+  @Override
+  public boolean sendDatagram(ByteBuffer payload) {
+    throw new UnsupportedOperationException("no datagrams here");
+  }
+
+  @Override
   public CompletableFuture<ConnectionStatistics> statistics() {
     return CompletableFuture.failedFuture(new UnsupportedOperationException("not counted here"));
   }

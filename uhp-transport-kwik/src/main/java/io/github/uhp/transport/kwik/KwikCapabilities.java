@@ -14,8 +14,11 @@ final class KwikCapabilities {
   static Set<Capability> here() {
     Set<Capability> all =
         EnumSet.of(Capability.MIGRATION, Capability.ROUND_TRIP_TIME, Capability.LOSSES);
-    if (open("impl") && open("send") && open("cc")) {
-      all.add(Capability.CONGESTION_WINDOW);
+    if (open("impl") && open("send")) {
+      all.add(Capability.DATAGRAMS);
+      if (open("cc")) {
+        all.add(Capability.CONGESTION_WINDOW);
+      }
     }
     return Collections.unmodifiableSet(all);
   }

@@ -9,12 +9,14 @@ import io.github.uhp.transport.QuicStream;
 import io.github.uhp.transport.RemotePeer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tech.kwik.core.ConnectionTerminatedEvent;
@@ -44,6 +46,7 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   private final SerialExecutor events;
   private final StreamTable streams;
   private final StreamOpener opener;
+  private final KwikDatagrams datagrams;
   private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
   private final CompletableFuture<Void> goodbye = new CompletableFuture<>();
   private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
@@ -71,6 +74,7 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
     this.events = new SerialExecutor(pool::executeAnyway);
     this.streams = new StreamTable(role, maxStreams, id -> new KwikStream(id, this));
     this.opener = new StreamOpener(kwik, streams, pool);
+    this.datagrams = new KwikDatagrams(kwik, events, data -> tell(to -> to.onDatagram(this, data)));
   }
 
   /** Makes the connection one that its peer and its endpoint close when they are closed. */
@@ -126,8 +130,22 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
   }
 
   @Override
+  public int maxDatagramLength() {
+    return datagrams.maxLength();
+  }
+
+  @Override
+  public boolean sendDatagram(ByteBuffer payload) {
+    if (isClosed()) {
+      payload.position(payload.limit());
+      return false;
+    }
+    return datagrams.send(payload);
+  }
+
+  @Override
   public CompletableFuture<ConnectionStatistics> statistics() {
-    return CompletableFuture.completedFuture(KwikStatistics.of(kwik, trace));
+    return CompletableFuture.completedFuture(KwikStatistics.of(kwik, trace, datagrams.dropped()));
   }
 
   @Override
@@ -180,18 +198,20 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
 
   private void deliver(KwikStream stream) {
     if (stream.deliver()) {
-      events.execute(
-          () -> {
-            ConnectionHandler to = handler;
-            if (to == null || isClosed()) {
-              return;
-            }
-            try {
-              to.onStream(this, stream);
-            } catch (RuntimeException | Error e) {
-              handlerFailed(e);
-            }
-          });
+      events.execute(() -> tell(to -> to.onStream(this, stream)));
+    }
+  }
+
+  /** Calls the handler, by {@code events}. */
+  private void tell(Consumer<ConnectionHandler> call) {
+    ConnectionHandler to = handler;
+    if (to == null || isClosed()) {
+      return;
+    }
+    try {
+      call.accept(to);
+    } catch (RuntimeException | Error e) {
+      handlerFailed(e);
     }
   }
 
@@ -299,8 +319,8 @@ final class KwikConnection implements Connection, FrameScanner.Listener {
 
   /** Keeps an idle connection alive (client role). */
   void keepAlive() {
-    if (!isClosed() && kwik.canSendDatagram()) {
-      kwik.sendDatagram(new byte[1]);
+    if (!isClosed()) {
+      datagrams.keepAlive();
     }
   }
 

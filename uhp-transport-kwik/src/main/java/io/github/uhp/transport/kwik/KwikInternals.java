@@ -5,7 +5,9 @@ import java.lang.System.Logger.Level;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -205,6 +207,18 @@ final class KwikInternals {
           }
           ((ExecutorService) field(connection, "callbackThread").get(connection)).shutdown();
         });
+  }
+
+  /** What waits to be sent on a connection; empty where Kwik's internals are closed. */
+  static Optional<Collection<?>> sendQueue(QuicConnection connection) {
+    try {
+      Object sender = call(connection, "getSender");
+      Object[] levels = (Object[]) field(sender, "sendRequestQueue").get(sender);
+      Object application = levels[levels.length - 1];
+      return Optional.of((Collection<?>) field(application, "requestQueue").get(application));
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -110,7 +110,7 @@ final class KwikServer implements ApplicationProtocolConnectionFactory {
     return config.maxStreams();
   }
 
-  /** DATAGRAM frames are how clients keep an idle connection alive. */
+  /** DATAGRAM frames are also how clients keep an idle connection alive. */
   @Override
   public boolean enableDatagramExtension() {
     return true;

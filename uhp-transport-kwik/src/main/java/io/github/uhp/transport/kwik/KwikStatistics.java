@@ -15,7 +15,8 @@ final class KwikStatistics {
 
   private KwikStatistics() {}
 
-  static ConnectionStatistics of(QuicConnection kwik, ConnectionTrace trace) {
+  static ConnectionStatistics of(
+      QuicConnection kwik, ConnectionTrace trace, long datagramsDropped) {
     Statistics numbers = kwik.getStats();
     return new ConnectionStatistics(
         roundTrip(numbers.smoothedRtt(), numbers.rttVar(), numbers.latestRtt()),
@@ -24,7 +25,8 @@ final class KwikStatistics {
         numbers.packetsSent(),
         trace.bytesReceived(),
         trace.packetsReceived(),
-        OptionalLong.of(numbers.lostPackets()));
+        OptionalLong.of(numbers.lostPackets()),
+        datagramsDropped);
   }
 
   /** Kwik measures in milliseconds; less than one is told as one. */

@@ -21,7 +21,7 @@ import java.util.Optional;
  * --add-opens tech.kwik.core/tech.kwik.core.stream=io.github.uhp.transport.kwik
  * }</pre>
  *
- * Without them connections, streams and datagrams work, one warning is logged, and
+ * Without them connections, streams and foreign datagrams work, one warning is logged, and
  *
  * <ul>
  *   <li>an endpoint that accepts has threads that are not daemons and keep the JVM alive until
@@ -36,7 +36,7 @@ import java.util.Optional;
  *       when something else is sent;
  *   <li>a connection whose window is full may come to a halt when packets are lost;
  *   <li>a connection may end when a packet is acknowledged just when it is given up as lost;
- *   <li>no connection tells its congestion window;
+ *   <li>no connection tells its congestion window, or has unreliable datagrams;
  *   <li>when all streams that are allowed are open, the next may wait up to 5 s for one to end.
  * </ul>
  */

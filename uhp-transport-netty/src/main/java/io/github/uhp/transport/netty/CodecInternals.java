@@ -11,8 +11,8 @@ import java.lang.invoke.MethodType;
 /**
  * What only the codec's internals tell and do, by reflection; the codec is an automatic module, so
  * it is open to it. Without them a stream that ended by a reset or a stop stays in memory, and may
- * keep its credit, until its connection is over. To be called on the event loop, while the
- * connection is open.
+ * keep its credit, until its connection is over, and who hears first of a connection may find that
+ * it has no datagrams yet. To be called on the event loop, while the connection is open.
  */
 final class CodecInternals {
 
@@ -24,7 +24,11 @@ final class CodecInternals {
   private static final Handles HANDLES = find();
 
   private record Handles(
-      MethodHandle capacity, MethodHandle finished, MethodHandle sendFin, MethodHandle forget) {}
+      MethodHandle capacity,
+      MethodHandle finished,
+      MethodHandle sendFin,
+      MethodHandle forget,
+      MethodHandle datagram) {}
 
   private CodecInternals() {}
 
@@ -58,6 +62,15 @@ final class CodecInternals {
     call(HANDLES.forget, connection, streamId);
   }
 
+  /**
+   * How many bytes an unreliable datagram may have, once the handshake is done; not positive if the
+   * other end takes none. The codec tells it only after the connection; without the internals it is
+   * 0 until then.
+   */
+  static int datagramLength(QuicChannel connection) {
+    return (int) call(HANDLES.datagram, connection, 0);
+  }
+
   private static Object call(MethodHandle handle, QuicChannel connection, long streamId) {
     try {
       return handle.invoke(connection, streamId);
@@ -77,22 +90,27 @@ final class CodecInternals {
       Lookup lookup = MethodHandles.privateLookupIn(channel, MethodHandles.lookup());
       MethodType onStream = MethodType.methodType(void.class, long.class);
       MethodHandle address =
-          lookup.findVirtual(connection, "address", MethodType.methodType(long.class));
+          MethodHandles.filterReturnValue(
+              lookup.findGetter(channel, "connection", connection),
+              lookup.findVirtual(connection, "address", MethodType.methodType(long.class)));
       MethodHandle finished =
           lookup.findStatic(
               quiche,
               "quiche_conn_stream_finished",
               MethodType.methodType(boolean.class, long.class, long.class));
+      MethodHandle datagram =
+          lookup.findStatic(
+              quiche,
+              "quiche_conn_dgram_max_writable_len",
+              MethodType.methodType(int.class, long.class));
       return new Handles(
           lookup.findVirtual(
               channel, "streamCapacity", MethodType.methodType(long.class, long.class)),
-          MethodHandles.filterArguments(
-              finished,
-              0,
-              MethodHandles.filterReturnValue(
-                  lookup.findGetter(channel, "connection", connection), address)),
+          MethodHandles.filterArguments(finished, 0, address),
           lookup.findVirtual(channel, "streamSendFin", onStream),
-          lookup.findVirtual(channel, "streamClosed", onStream));
+          lookup.findVirtual(channel, "streamClosed", onStream),
+          MethodHandles.dropArguments(
+              MethodHandles.filterArguments(datagram, 0, address), 1, long.class));
     } catch (ReflectiveOperationException | RuntimeException e) {
       LOG.log(Level.WARNING, "the codec's internals are closed: abandoned streams stay", e);
       return none();
@@ -105,7 +123,8 @@ final class CodecInternals {
         takingStream(MethodHandles.constant(long.class, 0L)),
         takingStream(MethodHandles.constant(boolean.class, false)),
         nothing,
-        nothing);
+        nothing,
+        takingStream(MethodHandles.constant(int.class, 0)));
   }
 
   private static MethodHandle takingStream(MethodHandle constant) {

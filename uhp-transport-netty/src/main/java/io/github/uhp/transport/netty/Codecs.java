@@ -32,9 +32,6 @@ final class Codecs {
 
   private static final int MAX_RECEIVE_PAYLOAD = 1500;
 
-  /** Keep-alive datagrams are thrown away; a few places in the queues are plenty. */
-  private static final int DATAGRAM_QUEUE = 16;
-
   /** A flush for each so many bytes inside one burst: a few offloaded segments at a time. */
   private static final int FLUSH_BYTES = 128 << 10;
 
@@ -115,7 +112,7 @@ final class Codecs {
         .initialMaxStreamsBidirectional(config.maxStreams())
         .activeMigration(false)
         .grease(false)
-        .datagram(DATAGRAM_QUEUE, DATAGRAM_QUEUE)
+        .datagram(NettyDatagrams.CAPACITY, NettyDatagrams.CAPACITY)
         .flushStrategy(FlushStrategy.afterNumBytes(FLUSH_BYTES));
   }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.incubator.codec.quic.QuicChannel;
 import io.netty.incubator.codec.quic.QuicConnectionCloseEvent;
+import io.netty.incubator.codec.quic.QuicDatagramExtensionEvent;
 import io.netty.incubator.codec.quic.QuicStreamChannel;
 import io.netty.incubator.codec.quic.QuicStreamLimitChangedEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -33,9 +34,12 @@ final class ConnectionAdapter extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof QuicStreamChannel stream) {
       connection.streamArrived(stream);
-    } else if (message instanceof ByteBuf) {
-      // A keep-alive datagram: having come is all that it says.
-      ReferenceCountUtil.release(message);
+    } else if (message instanceof ByteBuf datagram) {
+      try {
+        connection.datagramArrived(datagram);
+      } finally {
+        datagram.release();
+      }
     } else {
       context.fireChannelRead(message);
     }
@@ -45,6 +49,8 @@ final class ConnectionAdapter extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof QuicConnectionCloseEvent close) {
       connection.closedByPeer(close);
+    } else if (event instanceof QuicDatagramExtensionEvent told) {
+      connection.datagrams.allow(told.maxLength());
     } else if (event instanceof QuicStreamLimitChangedEvent) {
       connection.openWaiting();
     }

@@ -114,7 +114,8 @@ record IoBackend(
             Capability.MIGRATION,
             Capability.ROUND_TRIP_TIME,
             Capability.CONGESTION_WINDOW,
-            Capability.LOSSES);
+            Capability.LOSSES,
+            Capability.DATAGRAMS);
     if (segments.maxNumSegments() > 0) {
       all.add(Capability.SEGMENTATION_OFFLOAD);
     }

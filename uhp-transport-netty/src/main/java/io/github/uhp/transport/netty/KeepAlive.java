@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps an idle connection alive from the client's end. The codec can send no PING, so this sends a
- * DATAGRAM of one byte (RFC 9221), which has to be acknowledged too.
+ * DATAGRAM of the one byte 0 (RFC 9221), which has to be acknowledged too.
  */
 final class KeepAlive {
 
@@ -37,7 +37,9 @@ final class KeepAlive {
 
   /** Sends something that has to be acknowledged, once there is room for it. */
   static void send(QuicChannel channel) {
-    channel.writeAndFlush(channel.alloc().directBuffer(1).writeByte(0), channel.voidPromise());
+    channel.writeAndFlush(
+        channel.alloc().directBuffer(1).writeByte(NettyDatagrams.KEEP_ALIVE),
+        channel.voidPromise());
   }
 
   void stop() {

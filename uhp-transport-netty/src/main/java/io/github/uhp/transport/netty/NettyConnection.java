@@ -8,6 +8,7 @@ import io.github.uhp.transport.ConnectionHandler;
 import io.github.uhp.transport.ConnectionStatistics;
 import io.github.uhp.transport.QuicStream;
 import io.github.uhp.transport.RemotePeer;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.incubator.codec.quic.QuicChannel;
 import io.netty.incubator.codec.quic.QuicConnectionCloseEvent;
@@ -16,6 +17,7 @@ import io.netty.incubator.codec.quic.QuicStreamType;
 import io.netty.util.concurrent.Promise;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -51,9 +53,12 @@ final class NettyConnection implements Connection {
   /** Belongs to the event loop. */
   final StreamEnds ends;
 
+  /** Of any thread. */
+  final NettyDatagrams datagrams;
+
   private final Queue<CompletableFuture<QuicStream>> waiting = new ArrayDeque<>();
   private @Nullable ConnectionHandler handler;
-  private @Nullable QuicChannel channel;
+  private volatile @Nullable QuicChannel channel;
   private @Nullable KeepAlive keepAlive;
   private volatile String cipherSuite = "";
   private volatile @Nullable ConnectionStatistics last; // once the connection is over
@@ -71,6 +76,7 @@ final class NettyConnection implements Connection {
     this.peer = peer;
     this.endpoint = peer.endpoint();
     this.ends = new StreamEnds(peer);
+    this.datagrams = new NettyDatagrams(endpoint::onLoop);
     this.certificate = certificate;
     this.handler = handler;
     this.established = established;
@@ -132,6 +138,24 @@ final class NettyConnection implements Connection {
     return result;
   }
 
+  /** On the event loop. */
+  void datagramArrived(ByteBuf datagram) {
+    ConnectionHandler told = handler;
+    if (told != null && reason.get() == null && !NettyDatagrams.isKeepAlive(datagram)) {
+      guarded(() -> told.onDatagram(this, datagram.nioBuffer()));
+    }
+  }
+
+  @Override
+  public int maxDatagramLength() {
+    return datagrams.maxLength();
+  }
+
+  @Override
+  public boolean sendDatagram(ByteBuffer payload) {
+    return datagrams.send(reason.get() == null ? channel : null, payload);
+  }
+
   @Override
   public CompletableFuture<ConnectionStatistics> statistics() {
     CompletableFuture<ConnectionStatistics> result = new CompletableFuture<>();
@@ -143,7 +167,7 @@ final class NettyConnection implements Connection {
 
   private @Nullable ConnectionStatistics current() {
     QuicChannel open = channel;
-    return open == null || closed.isDone() ? last : NettyStatistics.of(open);
+    return open == null || closed.isDone() ? last : NettyStatistics.of(open, datagrams.dropped());
   }
 
   private void tell(
@@ -283,6 +307,7 @@ final class NettyConnection implements Connection {
     QuicChannel done = Objects.requireNonNull(channel);
     active = true;
     ends.established(done, streams);
+    datagrams.allow(CodecInternals.datagramLength(done));
     cipherSuite = Objects.requireNonNull(done.sslEngine(), "engine").getSession().getCipherSuite();
     if (role == Role.CLIENT) {
       keepAlive = KeepAlive.start(done, endpoint.config.keepAlive());
@@ -334,7 +359,8 @@ final class NettyConnection implements Connection {
     }
     reason.compareAndSet(null, reasonOfTheCodec());
     CloseReason why = Objects.requireNonNull(reason.get());
-    last = channel == null ? null : NettyStatistics.of(channel);
+    QuicChannel gone = channel;
+    last = gone == null ? null : NettyStatistics.of(gone, datagrams.dropped());
     onGone.accept(this);
     if (keepAlive != null) {
       keepAlive.stop();

@@ -24,7 +24,7 @@ final class NettyStatistics {
    *
    * @return null if there are none
    */
-  static @Nullable ConnectionStatistics of(QuicChannel channel) {
+  static @Nullable ConnectionStatistics of(QuicChannel channel, long datagramsDropped) {
     QuicConnectionStats counts = now(channel.collectStats());
     // One path is all that quiche ever sees: that between the virtual addresses.
     QuicConnectionPathStats path = now(channel.collectPathStats(0));
@@ -38,7 +38,8 @@ final class NettyStatistics {
         counts.sent(),
         counts.recvBytes(),
         counts.recv(),
-        OptionalLong.of(counts.lost()));
+        OptionalLong.of(counts.lost()),
+        datagramsDropped);
   }
 
   private static Optional<Duration> roundTrip(Duration smoothed) {

@@ -4,6 +4,7 @@ import io.github.uhp.transport.CloseReason;
 import io.github.uhp.transport.Connection;
 import io.github.uhp.transport.ConnectionHandler;
 import io.github.uhp.transport.QuicStream;
+import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 final class Inbox implements ConnectionHandler {
 
   final BlockingQueue<QuicStream> streams = new LinkedBlockingQueue<>();
+  final BlockingQueue<byte[]> datagrams = new LinkedBlockingQueue<>();
   final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
 
   /** What was against the contract of {@link ConnectionHandler}; must stay 0. */
@@ -42,6 +44,17 @@ final class Inbox implements ConnectionHandler {
     } finally {
       inside.decrementAndGet();
     }
+  }
+
+  @Override
+  public void onDatagram(Connection connection, ByteBuffer payload) {
+    if (inside.incrementAndGet() != 1 || closed.isDone()) {
+      violations.incrementAndGet();
+    }
+    byte[] copy = new byte[payload.remaining()];
+    payload.get(copy);
+    datagrams.add(copy);
+    inside.decrementAndGet();
   }
 
   @Override

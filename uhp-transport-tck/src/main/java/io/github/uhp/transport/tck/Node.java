@@ -35,6 +35,7 @@ final class Node implements ConnectionAcceptor, DatagramHandler {
   final String name;
 
   private volatile Supplier<Inbox> inboxes = Inbox::new;
+  private volatile Consumer<Connection> acceptListener = connection -> {};
 
   Node(TransportProvider provider, Consumer<EndpointConfig.Builder> options) throws IOException {
     EndpointConfig.Builder builder =
@@ -54,6 +55,11 @@ final class Node implements ConnectionAcceptor, DatagramHandler {
     inboxes = handlers;
   }
 
+  /** What is told of connections accepted from now on, before all others. */
+  void beforeAccept(Consumer<Connection> listener) {
+    acceptListener = listener;
+  }
+
   /** Accepted connections echo every stream from now on. */
   void echo() {
     onAccept(() -> new Inbox(Echo::start));
@@ -71,6 +77,7 @@ final class Node implements ConnectionAcceptor, DatagramHandler {
 
   @Override
   public ConnectionHandler accept(Connection connection) {
+    acceptListener.accept(connection);
     Inbox inbox = inboxes.get();
     accepted.add(new Accepted(connection, inbox));
     return inbox;

@@ -37,7 +37,8 @@ public abstract class TransportConformance
         LifecycleRules,
         LossRules,
         StatisticsRules,
-        CapabilityRules {
+        CapabilityRules,
+        UnreliableRules {
 
   /** For subclasses. */
   protected TransportConformance() {}

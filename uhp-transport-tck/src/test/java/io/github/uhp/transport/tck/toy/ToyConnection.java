@@ -45,6 +45,8 @@ final class ToyConnection implements Connection {
   private static final byte MESSAGE = 4;
   private static final byte ACK = 5;
   private static final byte CLOSE = 6;
+  private static final byte DATAGRAM = 7;
+  private static final int MAX_DATAGRAM = 1_100;
   static final byte PING = 16;
   static final byte STREAMS = 17;
   private static final int IN_FLIGHT = 48;
@@ -80,6 +82,8 @@ final class ToyConnection implements Connection {
   private long bytesReceived;
   private long packetsReceived;
   private long packetsLost;
+  private int datagramsWaiting;
+  private long datagramsDropped;
 
   /** The client's end. */
   ToyConnection(
@@ -185,8 +189,30 @@ final class ToyConnection implements Connection {
         }
         packet(ACK, ByteBuffer.allocate(8).putLong(next).array());
       }
+      case DATAGRAM -> {
+        byte[] copy = new byte[body.remaining()];
+        body.get(copy);
+        if (datagramsWaiting < IN_FLIGHT) {
+          datagramsWaiting++;
+          endpoint.later(() -> deliver(ByteBuffer.wrap(copy)));
+        } else {
+          datagramsDropped++;
+        }
+      }
       default -> {}
     }
+  }
+
+  private void deliver(ByteBuffer datagram) {
+    synchronized (endpoint) {
+      datagramsWaiting--;
+    }
+    guarded(
+        () -> {
+          if (handler != null && !closed.isDone()) {
+            handler.onDatagram(this, datagram);
+          }
+        });
   }
 
   private void accepted(ByteBuffer body) {
@@ -375,6 +401,29 @@ final class ToyConnection implements Connection {
   }
 
   @Override
+  public int maxDatagramLength() {
+    return MAX_DATAGRAM;
+  }
+
+  @Override
+  public boolean sendDatagram(ByteBuffer payload) {
+    byte[] copy = new byte[payload.remaining()];
+    if (copy.length == 0 || copy.length > MAX_DATAGRAM) {
+      throw new IllegalArgumentException("length " + copy.length);
+    }
+    if (copy.length == 1 && payload.get(payload.position()) == 0) {
+      throw new IllegalArgumentException("a keep-alive");
+    }
+    payload.get(copy);
+    synchronized (endpoint) {
+      if (reason == null) {
+        packet(DATAGRAM, copy);
+      }
+      return reason == null;
+    }
+  }
+
+  @Override
   public CompletableFuture<ConnectionStatistics> statistics() {
     synchronized (endpoint) {
       return CompletableFuture.completedFuture(
@@ -385,7 +434,8 @@ final class ToyConnection implements Connection {
               packetsSent,
               bytesReceived,
               packetsReceived,
-              OptionalLong.of(packetsLost)));
+              OptionalLong.of(packetsLost),
+              datagramsDropped));
     }
   }
 

@@ -258,7 +258,7 @@ final class ToyEndpoint implements Endpoint {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.MIGRATION, Capability.LOSSES);
+    return Set.of(Capability.MIGRATION, Capability.LOSSES, Capability.DATAGRAMS);
   }
 
   @Override
