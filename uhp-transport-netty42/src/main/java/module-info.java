@@ -11,8 +11,8 @@
  * <p>Nobody requires the modules with Netty's native code, so that only those of the platform must
  * be there: without the first option (or their names in its place) the provider is unavailable, and
  * says so. Without the second, which Linux alone needs, there is no segmentation offload. Without
- * the third, abandoned streams stay in memory until their connection is over. For either a warning
- * says so once.
+ * the third, abandoned streams stay in memory until their connection is over, and there are no
+ * unreliable datagrams. For either a warning says so once.
  */
 module io.github.uhp.transport.netty42 {
   requires static org.jspecify;

@@ -7,12 +7,14 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What only the codec's internals tell and do, by reflection; the codec is an automatic module, so
  * it is open to it. Without them a stream that ended by a reset or a stop stays in memory, and may
- * keep its credit, until its connection is over, and who hears first of a connection may find that
- * it has no datagrams yet. To be called on the event loop, while the connection is open.
+ * keep its credit, until its connection is over, and there are no unreliable datagrams: who heard
+ * first of a connection would find that it has none yet. To be called on the event loop, while the
+ * connection is open.
  */
 final class CodecInternals {
 
@@ -21,7 +23,9 @@ final class CodecInternals {
   /** quiche's InvalidStreamState: of a stream that it no longer has. */
   private static final long NO_SUCH_STREAM = -7;
 
-  private static final Handles HANDLES = find();
+  private static final @Nullable Handles FOUND = find();
+
+  private static final Handles HANDLES = FOUND == null ? none() : FOUND;
 
   private record Handles(
       MethodHandle capacity,
@@ -31,6 +35,11 @@ final class CodecInternals {
       MethodHandle datagram) {}
 
   private CodecInternals() {}
+
+  /** Whether there are any; of any thread. */
+  static boolean areOpen() {
+    return FOUND != null;
+  }
 
   /**
    * Whether quiche still has the stream. To be asked has an effect, too: quiche lets go of a stream
@@ -64,8 +73,7 @@ final class CodecInternals {
 
   /**
    * How many bytes an unreliable datagram may have, once the handshake is done; not positive if the
-   * other end takes none. The codec tells it only after the connection; without the internals it is
-   * 0 until then.
+   * other end takes none. The codec itself tells it only after it has told of the connection.
    */
   static int datagramLength(QuicChannel connection) {
     return (int) call(HANDLES.datagram, connection, 0);
@@ -81,7 +89,7 @@ final class CodecInternals {
     }
   }
 
-  private static Handles find() {
+  private static @Nullable Handles find() {
     try {
       String codec = QuicChannel.class.getPackageName() + ".";
       Class<?> channel = Class.forName(codec + "QuicheQuicChannel");
@@ -112,8 +120,11 @@ final class CodecInternals {
           MethodHandles.dropArguments(
               MethodHandles.filterArguments(datagram, 0, address), 1, long.class));
     } catch (ReflectiveOperationException | RuntimeException e) {
-      LOG.log(Level.WARNING, "the codec's internals are closed: abandoned streams stay", e);
-      return none();
+      LOG.log(
+          Level.WARNING,
+          "the codec's internals are closed: abandoned streams stay, and there are no datagrams",
+          e);
+      return null;
     }
   }
 

@@ -114,8 +114,10 @@ record IoBackend(
             Capability.MIGRATION,
             Capability.ROUND_TRIP_TIME,
             Capability.CONGESTION_WINDOW,
-            Capability.LOSSES,
-            Capability.DATAGRAMS);
+            Capability.LOSSES);
+    if (CodecInternals.areOpen()) {
+      all.add(Capability.DATAGRAMS);
+    }
     if (segments.maxNumSegments() > 0) {
       all.add(Capability.SEGMENTATION_OFFLOAD);
     }

@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The unreliable datagrams of a connection (RFC 9221), with a bound both ways. */
+/**
+ * The unreliable datagrams of a connection (RFC 9221), with a bound both ways. Where the codec's
+ * internals are closed there are none.
+ */
 final class NettyDatagrams {
 
   /** So many may wait for the event loop, and so many in each of quiche's two queues. */
@@ -40,7 +43,7 @@ final class NettyDatagrams {
 
   /** The other end takes datagrams of so many bytes, which may change; none if not positive. */
   void allow(int length) {
-    maxLength = Math.max(0, Math.min(LONGEST, length));
+    maxLength = CodecInternals.areOpen() ? Math.max(0, Math.min(LONGEST, length)) : 0;
   }
 
   int maxLength() {
@@ -82,6 +85,7 @@ final class NettyDatagrams {
               channel.writeAndFlush(copy, channel.voidPromise());
             });
     if (!runs) {
+      waiting.decrementAndGet();
       copy.release();
     }
     return runs;
