@@ -16,5 +16,11 @@ enum Flaw {
   /** Foreign datagrams are cut at 1,000 bytes. */
   CUTS_DATAGRAMS,
   /** A path of another peer may be taken. */
-  SHARES_PATHS
+  SHARES_PATHS,
+  /** What is declared is not what is so, and can be changed. */
+  MISDECLARES,
+  /** Statistics never change. */
+  STANDING_STATISTICS,
+  /** Datagrams on connections: any payload, all of its array, even after the end; long ones cut. */
+  CARELESS_DATAGRAMS
 }

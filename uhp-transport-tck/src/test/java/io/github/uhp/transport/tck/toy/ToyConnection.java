@@ -27,7 +27,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,14 +41,12 @@ final class ToyConnection implements Connection {
   static final byte INITIAL = 1;
   private static final byte ACCEPTED = 2;
   private static final byte REJECTED = 3;
-  private static final byte MESSAGE = 4;
+  static final byte MESSAGE = 4;
   private static final byte ACK = 5;
   private static final byte CLOSE = 6;
-  private static final byte DATAGRAM = 7;
-  private static final int MAX_DATAGRAM = 1_100;
+  static final byte DATAGRAM = 7;
   static final byte PING = 16;
   static final byte STREAMS = 17;
-  private static final int IN_FLIGHT = 48;
 
   final ToyEndpoint endpoint;
   final Map<Long, ToyStream> streams = new HashMap<>();
@@ -63,27 +60,20 @@ final class ToyConnection implements Connection {
   private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
   private final Deque<CompletableFuture<QuicStream>> waiting = new ArrayDeque<>();
   private final Set<Long> seen = new HashSet<>();
-  private final Deque<byte[]> queued = new ArrayDeque<>();
-  private final Deque<byte[]> inFlight = new ArrayDeque<>();
   private final @Nullable X509Certificate expected;
   private final long started = System.nanoTime();
+  private final ToyCounts counts = new ToyCounts();
+  private final ToySequence sequence = new ToySequence(this);
+  private final ToyDatagrams datagrams = new ToyDatagrams(this);
   private @Nullable ConnectionHandler handler;
   private boolean open;
-  private long acked;
   private long next;
-  private long lastSent;
+  private long lastInitial;
   private long lastHeard = started;
   private long lastPing = started;
   private long opened;
   private long mayOpen;
   private long granted;
-  private long bytesSent;
-  private long packetsSent;
-  private long bytesReceived;
-  private long packetsReceived;
-  private long packetsLost;
-  private int datagramsWaiting;
-  private long datagramsDropped;
 
   /** The client's end. */
   ToyConnection(
@@ -119,12 +109,11 @@ final class ToyConnection implements Connection {
     return attempt;
   }
 
-  private void packet(byte kind, byte[] body) {
+  void packet(byte kind, byte[] body) {
     int first = kind == MESSAGE || kind == ACK ? 0x40 : 0xc0;
     long to = kind == INITIAL ? id : ~id;
     ByteBuffer packet = ByteBuffer.allocate(10 + body.length);
-    packetsSent++;
-    bytesSent += packet.capacity();
+    counts.sent(packet.capacity());
     endpoint.send(peer, packet.put((byte) first).putLong(to).put(kind).put(body).flip());
   }
 
@@ -142,7 +131,7 @@ final class ToyConnection implements Connection {
   }
 
   private void sendInitial() {
-    lastSent = System.nanoTime();
+    lastInitial = System.nanoTime();
     packet(INITIAL, settings(endpoint.config.alpn().getBytes(UTF_8)));
   }
 
@@ -166,19 +155,13 @@ final class ToyConnection implements Connection {
   }
 
   void receive(byte kind, ByteBuffer body) {
-    packetsReceived++;
-    bytesReceived += 10 + body.remaining();
+    counts.received(10 + body.remaining());
     lastHeard = System.nanoTime();
     switch (kind) {
       case ACCEPTED -> accepted(body);
       case REJECTED -> end(new CloseReason(HANDSHAKE_FAILED, 0, "rejected"));
       case CLOSE -> end(new CloseReason(REMOTE, body.getLong(), UTF_8.decode(body).toString()));
-      case ACK -> {
-        for (long until = body.getLong(); acked < until; acked++) {
-          inFlight.poll();
-        }
-        flush();
-      }
+      case ACK -> sequence.acknowledged(body.getLong());
       case MESSAGE -> {
         if (role == Role.CLIENT && !open) {
           return;
@@ -189,24 +172,13 @@ final class ToyConnection implements Connection {
         }
         packet(ACK, ByteBuffer.allocate(8).putLong(next).array());
       }
-      case DATAGRAM -> {
-        byte[] copy = new byte[body.remaining()];
-        body.get(copy);
-        if (datagramsWaiting < IN_FLIGHT) {
-          datagramsWaiting++;
-          endpoint.later(() -> deliver(ByteBuffer.wrap(copy)));
-        } else {
-          datagramsDropped++;
-        }
-      }
+      case DATAGRAM -> datagrams.receive(body);
       default -> {}
     }
   }
 
-  private void deliver(ByteBuffer datagram) {
-    synchronized (endpoint) {
-      datagramsWaiting--;
-    }
+  /** Gives a datagram to the handler, on the endpoint's thread. */
+  void deliver(ByteBuffer datagram) {
     guarded(
         () -> {
           if (handler != null && !closed.isDone()) {
@@ -282,21 +254,7 @@ final class ToyConnection implements Connection {
   }
 
   void send(byte type, long stream, byte[] body) {
-    queued.add(ByteBuffer.allocate(9 + body.length).put(type).putLong(stream).put(body).array());
-    flush();
-  }
-
-  private void flush() {
-    while (inFlight.size() < IN_FLIGHT && !queued.isEmpty() && reason == null) {
-      byte[] message = queued.remove();
-      transmit(acked + inFlight.size(), message);
-      inFlight.add(message);
-    }
-  }
-
-  private void transmit(long number, byte[] message) {
-    lastSent = System.nanoTime();
-    packet(MESSAGE, ByteBuffer.allocate(8 + message.length).putLong(number).put(message).array());
+    sequence.send(ByteBuffer.allocate(9 + body.length).put(type).putLong(stream).put(body).array());
   }
 
   /** Retransmits, keeps alive, gives up. */
@@ -307,14 +265,10 @@ final class ToyConnection implements Connection {
         connecting ? endpoint.config.handshakeTimeout() : endpoint.config.idleTimeout();
     if (now - (connecting ? started : lastHeard) > patience.toNanos()) {
       end(new CloseReason(TIMEOUT, 0, "silence"));
-    } else if (connecting && now - lastSent > 50_000_000) {
+    } else if (connecting && now - lastInitial > ToySequence.PATIENCE) {
       sendInitial();
-    } else if (!inFlight.isEmpty() && now - lastSent > 50_000_000) {
-      long number = acked;
-      packetsLost += inFlight.size();
-      for (byte[] message : inFlight) {
-        transmit(number++, message);
-      }
+    } else if (sequence.isLate(now)) {
+      counts.lost(sequence.repeat());
     } else if (role == Role.CLIENT && now - lastPing > endpoint.config.keepAlive().toNanos()) {
       lastPing = now;
       send(PING, 0, new byte[0]);
@@ -402,40 +356,20 @@ final class ToyConnection implements Connection {
 
   @Override
   public int maxDatagramLength() {
-    return MAX_DATAGRAM;
+    return ToyDatagrams.MAX_LENGTH;
   }
 
   @Override
   public boolean sendDatagram(ByteBuffer payload) {
-    byte[] copy = new byte[payload.remaining()];
-    if (copy.length == 0 || copy.length > MAX_DATAGRAM) {
-      throw new IllegalArgumentException("length " + copy.length);
-    }
-    if (copy.length == 1 && payload.get(payload.position()) == 0) {
-      throw new IllegalArgumentException("a keep-alive");
-    }
-    payload.get(copy);
-    synchronized (endpoint) {
-      if (reason == null) {
-        packet(DATAGRAM, copy);
-      }
-      return reason == null;
-    }
+    return datagrams.send(payload);
   }
 
   @Override
   public CompletableFuture<ConnectionStatistics> statistics() {
     synchronized (endpoint) {
+      boolean still = endpoint.flaw == Flaw.STANDING_STATISTICS;
       return CompletableFuture.completedFuture(
-          new ConnectionStatistics(
-              Optional.empty(), // it measures none
-              OptionalLong.empty(),
-              bytesSent,
-              packetsSent,
-              bytesReceived,
-              packetsReceived,
-              OptionalLong.of(packetsLost),
-              datagramsDropped));
+          (still ? new ToyCounts() : counts).snapshot(datagrams.dropped()));
     }
   }
 

@@ -21,6 +21,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -258,6 +259,9 @@ final class ToyEndpoint implements Endpoint {
 
   @Override
   public Set<Capability> capabilities() {
+    if (flaw == Flaw.MISDECLARES) {
+      return EnumSet.of(Capability.DATAGRAMS, Capability.ZERO_RTT);
+    }
     return Set.of(Capability.MIGRATION, Capability.LOSSES, Capability.DATAGRAMS);
   }
 
