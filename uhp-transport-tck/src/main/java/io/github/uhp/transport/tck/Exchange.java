@@ -33,7 +33,12 @@ final class Exchange implements StreamHandler {
 
   /** Sends the request; completes with the answer. */
   static CompletableFuture<byte[]> start(QuicStream stream, byte[] request) {
-    return startPausing(stream, request, Integer.MAX_VALUE).result;
+    return begin(stream, request).result;
+  }
+
+  /** Likewise, for who also wants to know how it goes on. */
+  static Exchange begin(QuicStream stream, byte[] request) {
+    return startPausing(stream, request, Integer.MAX_VALUE);
   }
 
   /** Likewise, and stops reading once it has that many bytes, until {@link #resume}. */
@@ -52,6 +57,24 @@ final class Exchange implements StreamHandler {
   /** The answer. */
   CompletableFuture<byte[]> result() {
     return result;
+  }
+
+  /** The answer, however long it takes while it grows. */
+  byte[] awaitAnswer(Lab lab, String what) {
+    while (!result.isDone()) {
+      int before = arrived();
+      lab.until(() -> result.isDone() || arrived() > before, what + " to go on");
+    }
+    return lab.await(result, what);
+  }
+
+  private int arrived() {
+    lock.lock();
+    try {
+      return answer.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**

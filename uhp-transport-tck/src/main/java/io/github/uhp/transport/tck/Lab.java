@@ -111,7 +111,8 @@ final class Lab implements AutoCloseable {
 
   private Node node(TransportProvider by, Consumer<EndpointConfig.Builder> options) {
     try {
-      Node node = new Node(by, options);
+      // Where a handshake must succeed, it may take as long as all else that must happen.
+      Node node = new Node(by, o -> options.accept(o.handshakeTimeout(patience)));
       closeLater(node.endpoint);
       return node;
     } catch (IOException e) {

@@ -29,7 +29,7 @@ interface LossRules {
     wire.lose(0.03);
     for (int i = 0; i < 3; i++) {
       byte[] request = Lab.bytes(i, 400_000);
-      byte[] answer = lab.await(Exchange.start(link.open(), request), "transfer " + i);
+      byte[] answer = Exchange.begin(link.open(), request).awaitAnswer(lab, "transfer " + i);
       assertThat(Arrays.equals(answer, request)).as("bytes unchanged").isTrue();
     }
   }
@@ -44,12 +44,12 @@ interface LossRules {
     Link link = lab.link(wire, near, far);
     wire.lose(0.03);
     byte[] request = Lab.bytes(102, 150_000);
-    List<CompletableFuture<byte[]>> answers = new ArrayList<>();
+    List<Exchange> exchanges = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      answers.add(Exchange.start(link.open(), request));
+      exchanges.add(Exchange.begin(link.open(), request));
     }
-    for (CompletableFuture<byte[]> answer : answers) {
-      assertThat(Arrays.equals(lab.await(answer, "a transfer"), request)).isTrue();
+    for (Exchange exchange : exchanges) {
+      assertThat(Arrays.equals(exchange.awaitAnswer(lab, "a transfer"), request)).isTrue();
     }
   }
 
