@@ -60,6 +60,7 @@ final class NettyConnection implements Connection {
   private @Nullable ConnectionHandler handler;
   private volatile @Nullable QuicChannel channel;
   private @Nullable KeepAlive keepAlive;
+  private @Nullable CreditCopies credit;
   private volatile String cipherSuite = "";
   private volatile @Nullable ConnectionStatistics last; // once the connection is over
   private @Nullable Throwable lastError;
@@ -226,6 +227,20 @@ final class NettyConnection implements Connection {
     streams.remove(stream);
   }
 
+  /** On the event loop: bytes of a stream were read, which may free credit of the connection. */
+  void bytesRead() {
+    if (credit != null) {
+      credit.bytesRead();
+    }
+  }
+
+  /** On the event loop: what leaves to the peer, perhaps of this connection. */
+  void leaves(ByteBuf content, int segmentSize) {
+    if (credit != null) {
+      credit.leaves(content, segmentSize);
+    }
+  }
+
   /** On the event loop: the other end opened a stream. */
   void streamArrived(QuicStreamChannel streamChannel) {
     NettyStream.Adapter adapter = new NettyStream.Adapter();
@@ -307,6 +322,7 @@ final class NettyConnection implements Connection {
     QuicChannel done = Objects.requireNonNull(channel);
     active = true;
     ends.established(done, streams);
+    credit = new CreditCopies(done, peer::repeat);
     datagrams.allow(CodecInternals.datagramLength(done));
     cipherSuite = Objects.requireNonNull(done.sslEngine(), "engine").getSession().getCipherSuite();
     if (role == Role.CLIENT) {
@@ -366,6 +382,9 @@ final class NettyConnection implements Connection {
       keepAlive.stop();
     }
     ends.stop();
+    if (credit != null) {
+      credit.stop();
+    }
     ConnectionClosedException exception = new ConnectionClosedException(why);
     for (NettyStream stream : List.copyOf(streams)) {
       stream.connectionClosed(why);

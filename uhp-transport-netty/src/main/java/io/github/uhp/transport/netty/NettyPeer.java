@@ -277,6 +277,9 @@ final class NettyPeer implements RemotePeer {
     if (tap != null) {
       tap.copy(packet.content(), segmentSize);
     }
+    for (NettyConnection connection : connections) {
+      connection.leaves(packet.content(), segmentSize);
+    }
     UdpPath current = path;
     socketOf(current).transmit(packet.content().retain(), segmentSize, current.remote());
   }

@@ -137,6 +137,7 @@ final class NettyStream implements QuicStream {
       connection.onLoop(
           () -> {
             channel.shutdownInput((int) code);
+            connection.bytesRead(); // what had arrived counts as such
             stopped = true;
             receivingOver();
             tellReadable();
@@ -380,7 +381,9 @@ final class NettyStream implements QuicStream {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      stream().received.add((ByteBuf) message);
+      NettyStream told = stream();
+      told.connection.bytesRead();
+      told.received.add((ByteBuf) message);
     }
 
     @Override

@@ -151,6 +151,39 @@ interface LossRules {
     link.open();
   }
 
+  @Test
+  @DisplayName("R10.7 a sender that waits for credit gets it though it is lost for a while")
+  default void lostCredit(Lab lab) throws IOException {
+    int window = 64 << 10;
+    Node near = lab.near(o -> o.streamWindow(window).connectionWindow(window));
+    Node far = lab.far();
+    Wire wire = lab.wire(near, far, 107);
+    Link link = lab.link(wire, near, far);
+    QuicStream first = link.open();
+    OneByte begun = new OneByte(first, false);
+    first.write(ByteBuffer.wrap(new byte[] {1}));
+    QuicStream second = link.open();
+    OneByte here = new OneByte(second, false);
+    second.write(ByteBuffer.wrap(new byte[] {1}));
+    // Not so much that there would be new credit, but the far node now has more than that in
+    // flight.
+    int little = 38_000;
+    int rest = window - little;
+    link.arrived().write(ByteBuffer.allocate(little));
+    lab.until(() -> begun.bytes.get() == little, "the first bytes");
+    // All that the far node may send arrives at once, and nothing that the near one answers.
+    CountDownLatch release = new CountDownLatch(1);
+    here.block(lab, release);
+    int carried = wire.back().carried();
+    link.arrived().write(ByteBuffer.allocate(window));
+    lab.until(() -> wire.back().carried() - carried >= 1 + rest / 1_200, "the further bytes");
+    wire.there().hold();
+    release.countDown();
+    lab.settled(here.bytes::get, "what may be sent");
+    wire.there().loseHeld();
+    lab.until(() -> here.bytes.get() == window, "all further bytes");
+  }
+
   /** Reads one byte and the end, and may finish then. */
   final class OneByte implements StreamHandler {
 
