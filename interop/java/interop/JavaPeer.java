@@ -13,9 +13,11 @@ import io.github.uhp.transport.UdpPath;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,6 +29,7 @@ final class JavaPeer implements ConnectionHandler, AutoCloseable {
   private final Identity identity = Identity.generate(new SecureRandom());
   private final BlockingQueue<Connection> accepted = new LinkedBlockingQueue<>();
   private final BlockingQueue<QuicStream> opened = new LinkedBlockingQueue<>();
+  private final BlockingQueue<byte[]> datagrams = new LinkedBlockingQueue<>();
   private final Endpoint endpoint;
   private final RemotePeer other;
 
@@ -74,6 +77,11 @@ final class JavaPeer implements ConnectionHandler, AutoCloseable {
     return next(opened, "no stream was opened");
   }
 
+  /** The next datagram that came; none where it takes long. */
+  Optional<byte[]> datagram() throws InterruptedException {
+    return Optional.ofNullable(datagrams.poll(1, TimeUnit.SECONDS));
+  }
+
   private static <T> T next(BlockingQueue<T> queue, String otherwise) throws InterruptedException {
     T found = queue.poll(Checks.PATIENCE_SECONDS, TimeUnit.SECONDS);
     Checks.check(found != null, otherwise);
@@ -83,6 +91,13 @@ final class JavaPeer implements ConnectionHandler, AutoCloseable {
   @Override
   public void onStream(Connection connection, QuicStream stream) {
     opened.add(stream);
+  }
+
+  @Override
+  public void onDatagram(Connection connection, ByteBuffer payload) {
+    byte[] bytes = new byte[payload.remaining()];
+    payload.get(bytes);
+    datagrams.add(bytes);
   }
 
   @Override

@@ -176,6 +176,23 @@ final class Parts {
     throw new AssertionError("not reset");
   }
 
+  void datagrams() throws Exception {
+    with(
+        meeting -> {
+          for (int length : new int[] {1, 500, 1000}) {
+            Checks.check(meeting.connection.maxDatagramLength() >= length, "no datagrams");
+            byte[] data = data(length);
+            // Any may be lost, there or back.
+            boolean back = false;
+            for (int i = 0; i < Checks.PATIENCE_SECONDS && !back; i++) {
+              meeting.connection.sendDatagram(ByteBuffer.wrap(data));
+              back = meeting.java.datagram().filter(came -> Arrays.equals(came, data)).isPresent();
+            }
+            Checks.check(back, "no datagram of " + length + " bytes came back");
+          }
+        });
+  }
+
   void closeCodes() throws Exception {
     with(
         meeting -> {

@@ -44,6 +44,7 @@ final class QuicInterop {
     attempt("streams", parts::streams);
     attempt("half-close", parts::halfClose);
     attempt("reset and stop", parts::abort);
+    attempt("datagrams", parts::datagrams);
     attempt("close codes", parts::closeCodes);
     return good;
   }
