@@ -52,13 +52,14 @@ public final class Router {
   }
 
   /**
-   * A router behind this one, with a private network of its own: a second layer of translation.
+   * A router behind this one, with a private network of its own: a second layer of translation, if
+   * this one translates, too.
    *
    * @param node {@code [a-z0-9-]}, at most 32 characters, unique in the lab
    */
   public Router router(String node, Nat inner) {
-    if (nat == Nat.ROUTED || inner == Nat.ROUTED) {
-      throw new IllegalArgumentException("both routers must translate");
+    if (inner == Nat.ROUTED) {
+      throw new IllegalArgumentException("an inner router must translate");
     }
     return lab.innerRouter(node, inner, this, lan);
   }
@@ -68,14 +69,14 @@ public final class Router {
     return Optional.ofNullable(outer);
   }
 
-  /** Its IPv4 address on the network outside: the public one, unless it is behind another. */
+  /** Its IPv4 address on the network outside: the public one, unless another translates it. */
   public InetAddress address() {
     return uplink.address();
   }
 
   /** The IPv4 address that those behind it are seen as on the public network. */
   public InetAddress publicAddress() {
-    return outer == null ? address() : outer.publicAddress();
+    return outer == null || outer.nat == Nat.ROUTED ? address() : outer.publicAddress();
   }
 
   /** The network behind it, as {@code ip route} wants it. */

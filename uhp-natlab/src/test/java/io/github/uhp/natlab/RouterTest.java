@@ -187,6 +187,21 @@ class RouterTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void a_router_behind_one_that_does_not_translate_is_seen_itself() {
+    Router inner = lab.router("provider", Nat.ROUTED).router("inner", Nat.MASQUERADE);
+    Router other = lab.router("another", Nat.ROUTED).router("other", Nat.MASQUERADE);
+
+    NatProof proof = NatProof.demand(inner.host("inside"), server);
+
+    assertThat(proof.seen().getAddress())
+        .isEqualTo(inner.address())
+        .isEqualTo(inner.publicAddress());
+    assertThat(NatProof.demand(other.host("elsewhere"), server).seen().getAddress())
+        .isEqualTo(other.address())
+        .isNotEqualTo(inner.address());
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"MASQUERADE", "ADDRESS_RESTRICTED", "FULL_CONE"})
   void a_flow_that_is_idle_for_its_lifetime_is_forgotten(Nat nat) {
