@@ -42,6 +42,9 @@ class DisturbedDownloadIT {
   /** Two lifetimes and a half. */
   private static final Duration IDLE = Duration.ofSeconds(25);
 
+  /** The lab counts its hosts from 1 on. */
+  private static final int UNUSED_NUMBER = 222;
+
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   /** How often it is looked: for 65 s, in the first 40 of which it finds out. */
@@ -126,6 +129,39 @@ class DisturbedDownloadIT {
       finish(client, tunnel);
       assertThat(toThere.packets()).isGreaterThan(BYTES / 4 / LONGEST_PACKET);
     }
+  }
+
+  /**
+   * As with another Wi-Fi: the router keeps the old flows, so that the new ones get other ports.
+   */
+  @ParameterizedTest
+  @CsvSource({"MASQUERADE, MASQUERADE, netty", "MASQUERADE, MASQUERADE, kwik"})
+  @Execution(CONCURRENT)
+  void whenTheConnectorsOwnAddressChanges(Nat left, Nat right, String transport) {
+    try (Ground ground = Ground.of(left, right)) {
+      LabTunnel tunnel = ground.tunnel("moved-connector", transport);
+      RemoteWeb client = tunnel.download(BYTES);
+      long start = received(ground);
+      client.startToFinish();
+      awaitReceived(ground, start + BYTES / 4);
+      String moved = move(ground.connecting());
+      PacketCount toThere = ground.connecting().count("ip daddr " + moved);
+      finish(client, tunnel);
+      assertThat(toThere.packets()).isGreaterThan(BYTES / 4 / LONGEST_PACKET);
+    }
+  }
+
+  /** Gives a host another address of its network, in the place of its own. */
+  private static String move(Host host) {
+    String route = host.run("ip", "route", "show", "default").strip();
+    String old = host.address().getHostAddress();
+    String other = old.substring(0, old.lastIndexOf('.') + 1) + UNUSED_NUMBER;
+    host.run("ip", "address", "flush", "dev", "eth0");
+    host.run("ip", "address", "add", other + "/24", "dev", "eth0");
+    List<String> again = new ArrayList<>(List.of("ip", "route", "replace"));
+    again.addAll(List.of(route.split("\\s+")));
+    host.run(again.toArray(String[]::new));
+    return other;
   }
 
   /** A new mapping would be another one at the symmetric NAT. */
