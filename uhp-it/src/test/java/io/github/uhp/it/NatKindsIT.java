@@ -173,6 +173,25 @@ class NatKindsIT {
         "peer" + pair, left, "netty", right, connector, List.of(left, right), BYTES, SEARCH);
   }
 
+  /**
+   * What the connector sends first takes the listener's port then, unless it ends on the way, on
+   * which each side's provider has a router, too.
+   */
+  @Test
+  void bothRoutersLetTheOutsideReachThem() {
+    String pair = nextPair();
+    Host left = exposed("left" + pair).host("listening" + pair);
+    Host right = exposed("right" + pair).host("connecting" + pair);
+    crossing.demand(
+        "peer" + pair, left, "netty", right, "netty", List.of(left, right), BYTES, SEARCH);
+  }
+
+  private Router exposed(String node) {
+    Router router = lab.router("provider-" + node, Nat.ROUTED).router(node, Nat.MASQUERADE);
+    router.expose();
+    return router;
+  }
+
   @Test
   void twoHomesBehindACarrierThatDoesNotAreToldSo() {
     String pair = nextPair();

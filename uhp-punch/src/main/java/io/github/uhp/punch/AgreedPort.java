@@ -7,6 +7,7 @@ import io.github.uhp.protocol.Engine;
 import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.SessionId;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Opens a router that keeps the port of whatever comes from outside too early, as Linux does where
  * the outside reaches the router itself. In each round one side, whose NAT keeps ports, opens a
  * socket on a port that follows from the session's id, and sends from it; a second later the other
- * side sends to that port, which nothing has come to before.
+ * side sends to that port, which nothing has come to before. Where the leader's socket can, what it
+ * sends ends on the way, so that it does no harm at such a router of the other side.
  */
 final class AgreedPort implements Strategy {
 
@@ -34,6 +36,12 @@ final class AgreedPort implements Strategy {
   private static final int SENDS = 3;
 
   private static final long AGAIN_NANOS = MILLISECONDS.toNanos(250);
+
+  /** In the first ones, one of each side, what the leader sends need only open its own NATs. */
+  private static final int OPENER_ROUNDS = 2;
+
+  /** Leaves two NATs behind, and should end before the peer's. */
+  private static final int OPENER_TTL = 3;
 
   private final PunchSession spec;
   private final InetSocketAddress target;
@@ -113,21 +121,29 @@ final class AgreedPort implements Strategy {
       sockets.askFor(spec.id(), port);
       next(now);
     } else {
-      send(now, new Path(socket.id(), target));
+      send(now, new Path(socket.id(), target), opens(socket) ? OPENER_TTL : 0);
     }
+  }
+
+  /**
+   * Whether it sends openers (of low TTL), which are not to reach the peer's router: that one may
+   * keep the port of what comes too early, too.
+   */
+  private boolean opens(LocalSocket socket) {
+    return round < OPENER_ROUNDS && socket.setsTtl() && target.getAddress() instanceof Inet4Address;
   }
 
   private void follow(long now) {
     InetSocketAddress address = new InetSocketAddress(target.getAddress(), port(spec.id(), round));
     if (rules.mayProbe(address)) {
-      send(now, new Path(main.id(), address));
+      send(now, new Path(main.id(), address), 0);
     } else {
       next(now);
     }
   }
 
-  private void send(long now, Path path) {
-    prober.guess(now, path);
+  private void send(long now, Path path, int ttl) {
+    prober.guess(now, path, ttl);
     next(now);
   }
 

@@ -41,8 +41,12 @@ final class Outbox {
   }
 
   void send(Path path, ByteBuffer payload) {
+    send(new Transmit(path, payload));
+  }
+
+  void send(Transmit transmit) {
     if (transmits.size() < MAX_TRANSMITS) {
-      transmits.add(new Transmit(path, payload));
+      transmits.add(transmit);
     }
   }
 

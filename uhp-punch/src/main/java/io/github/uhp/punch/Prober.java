@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.github.uhp.protocol.Path;
 import io.github.uhp.protocol.Probe;
 import io.github.uhp.protocol.ProbeKeys;
+import io.github.uhp.protocol.Transmit;
 import io.github.uhp.protocol.Wire;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -101,11 +102,20 @@ final class Prober {
 
   /** Checks a guessed port, as the budget allows; whoever is there shows itself by a check. */
   void guess(long now, Path path) {
+    guess(now, path, 0);
+  }
+
+  /**
+   * Likewise, but not over more routers than its TTL allows.
+   *
+   * @param ttl as in {@link Transmit#ttl()}
+   */
+  void guess(long now, Path path, int ttl) {
     InetAddress host = path.remote().getAddress();
     if (budget.mayGuess(now, host) && out.mayProbe(now)) {
       budget.guessSent(now, host, SMALL_LENGTH);
       out.count(PunchCounters.Kind.GUESSES_SENT);
-      sendUnexpectedly(path);
+      sendUnexpectedly(path, ttl);
     }
   }
 
@@ -117,13 +127,14 @@ final class Prober {
     }
     permit.probeSent(now);
     out.count(PunchCounters.Kind.SEARCH_PROBES_SENT);
-    sendUnexpectedly(path);
+    sendUnexpectedly(path, 0);
     return true;
   }
 
   /** No answer is waited for: it would prove an address to which hardly any of these leads. */
-  private void sendUnexpectedly(Path path) {
-    out.send(path, keys.seal(Probe.check(random.nextLong(), false).paddedTo(SMALL_LENGTH)));
+  private void sendUnexpectedly(Path path, int ttl) {
+    ByteBuffer sealed = keys.seal(Probe.check(random.nextLong(), false).paddedTo(SMALL_LENGTH));
+    out.send(new Transmit(path, sealed, ttl));
   }
 
   private ProbeBudget.Verdict mayCheck(long now, CandidatePair pair, int length) {

@@ -31,6 +31,9 @@ final class Party {
   final List<PunchEvent> events = new ArrayList<>();
   final Map<Integer, SimSocket> extra = new LinkedHashMap<>();
 
+  /** Whether its sockets can send with a TTL of its choice. */
+  boolean setsTtl;
+
   /** Ports that others have on that machine. */
   final Set<Integer> occupied = new HashSet<>();
 
@@ -61,7 +64,7 @@ final class Party {
           break;
         }
         SimSocket further = wanted.port() == 0 ? host.open() : host.open(wanted.port());
-        opened.add(new LocalSocket(++lastSocket, !ipv6, ipv6));
+        opened.add(new LocalSocket(++lastSocket, !ipv6, ipv6, setsTtl));
         extra.put(lastSocket, further);
         runner.attach(lastSocket, further);
       }

@@ -12,6 +12,7 @@ import io.github.uhp.simnet.SimHost;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,5 +136,32 @@ class ReachableRouterTest {
     assertThat(meet(connector, listener, Role.CONTROLLING, 30)).isTrue();
     assertThat(connector.extra).isEmpty();
     assertThat(listener.extra).hasSize(1);
+  }
+
+  /** Openers end on the way: the other router keeps no flow for them. */
+  @ParameterizedTest
+  @CsvSource({
+    "CONTROLLING, CONTROLLING", "CONTROLLING, CONTROLLED",
+    "CONTROLLED, CONTROLLING", "CONTROLLED, CONTROLLED"
+  })
+  void openOnBothSidesIfOneCanSendWithALowTtl(Role late, Role able) {
+    assertThat(meetFarApart(late, able)).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Role.class)
+  void stayClosedOnBothSidesIfNeitherCan(Role late) {
+    assertThat(meetFarApart(late, null)).isFalse();
+  }
+
+  /** Both behind a router that can be reached, the one beginning later, with routers between. */
+  private boolean meetFarApart(Role late, @Nullable Role able) {
+    world.net.internet().routers(4);
+    Party connector = surveyed(Role.CONTROLLING, REACHABLE);
+    Party listener = surveyed(Role.CONTROLLED, REACHABLE);
+    connector.setsTtl = able == Role.CONTROLLING;
+    listener.setsTtl = able == Role.CONTROLLED;
+    Role first = late == Role.CONTROLLING ? Role.CONTROLLED : Role.CONTROLLING;
+    return meet(connector, listener, first, 300);
   }
 }

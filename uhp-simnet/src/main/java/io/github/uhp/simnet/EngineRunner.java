@@ -81,7 +81,11 @@ public final class EngineRunner<E, T extends Engine<E>> {
       if (socket == null) {
         throw new IllegalStateException("the engine sends on unknown socket " + out.path());
       }
-      socket.send(out.path().remote(), payload);
+      if (out.ttl() == 0) {
+        socket.send(out.path().remote(), payload);
+      } else {
+        socket.send(out.path().remote(), payload, out.ttl());
+      }
     }
     for (E event = engine.pollEvent(); event != null; event = engine.pollEvent()) {
       events.accept(event);

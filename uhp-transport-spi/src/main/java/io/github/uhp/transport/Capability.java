@@ -36,8 +36,8 @@ public enum Capability {
   DATAGRAMS,
 
   /**
-   * A foreign datagram with a chosen TTL. Reserved: this version of the contract has no way to ask
-   * for one, since most sockets cannot; nobody declares it.
+   * The sockets that it opens itself can send a foreign datagram with a chosen TTL ({@link
+   * UdpSocket#setsTtl}, {@link Endpoint#send(UdpPath, java.nio.ByteBuffer, int)}).
    */
   LOW_TTL,
 

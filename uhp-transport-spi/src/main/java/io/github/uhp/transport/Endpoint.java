@@ -55,6 +55,20 @@ public interface Endpoint extends AutoCloseable {
   void send(UdpPath path, ByteBuffer payload);
 
   /**
+   * Likewise to an IPv4 address, over fewer routers than usual, so that it opens the own NATs and
+   * does not arrive. It is also dropped and counted while others wait for the same socket, and what
+   * is sent beside it may share its TTL and be lost for that. This one sends nothing.
+   *
+   * @param ttl over how many routers it may go, and one (RFC 791 §3.2); 1 to 255
+   * @throws UnsupportedOperationException unless the socket {@link UdpSocket#setsTtl}
+   * @throws IllegalArgumentException as {@link #send(UdpPath, ByteBuffer)} does, if the address is
+   *     not of IPv4, or the TTL out of range
+   */
+  default void send(UdpPath path, ByteBuffer payload, int ttl) {
+    throw new UnsupportedOperationException("no TTL can be set");
+  }
+
+  /**
    * Makes a remote endpoint instance known, reachable over a path, which is admitted. QUIC sees it
    * at a fresh virtual address until {@link RemotePeer#close()}.
    *

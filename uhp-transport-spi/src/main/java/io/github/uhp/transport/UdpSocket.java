@@ -1,6 +1,7 @@
 package io.github.uhp.transport;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 
 /** One UDP socket of an {@link Endpoint}, owned by it. Thread-safe. */
 public interface UdpSocket {
@@ -10,6 +11,14 @@ public interface UdpSocket {
 
   /** The bound address with the real port; the address may be the wildcard. */
   InetSocketAddress localAddress();
+
+  /**
+   * Whether {@link Endpoint#send(UdpPath, ByteBuffer, int)} can send from it, to IPv4 addresses.
+   * JDK channels cannot. This one says no.
+   */
+  default boolean setsTtl() {
+    return false;
+  }
 
   /** Whether it is closed, by {@link #close()} or with its endpoint. */
   boolean isClosed();

@@ -177,7 +177,12 @@ final class Core implements Driver.Station {
   private void send(Transmit out) {
     for (UdpSocket socket : endpoint.sockets()) {
       if (socket.id() == out.path().socket()) {
-        endpoint.send(new UdpPath(socket, out.path().remote()), out.payload());
+        UdpPath path = new UdpPath(socket, out.path().remote());
+        if (out.ttl() == 0) {
+          endpoint.send(path, out.payload());
+        } else {
+          endpoint.send(path, out.payload(), out.ttl());
+        }
         return;
       }
     }

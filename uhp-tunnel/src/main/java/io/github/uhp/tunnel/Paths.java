@@ -259,6 +259,6 @@ final class Paths {
     InetAddress bound = socket.localAddress().getAddress();
     boolean any = bound.isAnyLocalAddress();
     boolean four = bound instanceof Inet4Address;
-    return new LocalSocket(socket.id(), any || four, any || !four);
+    return new LocalSocket(socket.id(), any || four, any || !four, socket.setsTtl());
   }
 }

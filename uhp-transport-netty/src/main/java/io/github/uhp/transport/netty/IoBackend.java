@@ -121,6 +121,9 @@ record IoBackend(
     if (segments.maxNumSegments() > 0) {
       all.add(Capability.SEGMENTATION_OFFLOAD);
     }
+    if (!takesJdkChannels) {
+      all.add(Capability.LOW_TTL);
+    }
     return Collections.unmodifiableSet(all);
   }
 

@@ -16,6 +16,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An endpoint on one event loop, and a second one only for sockets adopted while on epoll. */
 final class NettyEndpoint implements Endpoint {
+
+  private static final int MAX_TTL = 255;
 
   final EndpointConfig config;
   final Counters counters = new Counters();
@@ -177,6 +180,27 @@ final class NettyEndpoint implements Endpoint {
 
   @Override
   public void send(UdpPath path, ByteBuffer payload) {
+    send(path, payload, NettyUdpSocket::transmit);
+  }
+
+  @Override
+  public void send(UdpPath path, ByteBuffer payload, int ttl) {
+    if (!path.socket().setsTtl()) {
+      throw new UnsupportedOperationException(path.socket() + " cannot set a TTL");
+    }
+    if (ttl < 1 || ttl > MAX_TTL || !(path.remote().getAddress() instanceof Inet4Address)) {
+      throw new IllegalArgumentException("no TTL of " + ttl + " to " + path.remote());
+    }
+    send(path, payload, (socket, copy, remote) -> socket.transmit(copy, remote, ttl));
+  }
+
+  /** How a datagram leaves. */
+  private interface Sender {
+    /** On the socket's loop; releases the copy. */
+    void send(NettyUdpSocket socket, ByteBuf copy, InetSocketAddress remote);
+  }
+
+  private void send(UdpPath path, ByteBuffer payload, Sender sender) {
     if (!payload.hasRemaining()) {
       throw new IllegalArgumentException("an empty datagram");
     }
@@ -192,7 +216,7 @@ final class NettyEndpoint implements Endpoint {
           .eventLoop()
           .execute(
               () -> {
-                socket.transmit(copy, 0, own.remote());
+                sender.send(socket, copy, own.remote());
                 socket.flush();
               });
     } catch (RejectedExecutionException e) {

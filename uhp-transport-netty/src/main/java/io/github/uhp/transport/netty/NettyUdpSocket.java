@@ -2,14 +2,24 @@ package io.github.uhp.transport.netty;
 
 import io.github.uhp.transport.UdpSocket;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One UDP socket, and the peers that are let in on it. */
 final class NettyUdpSocket implements UdpSocket {
+
+  /** Linux: level IPPROTO_IP, and for IPv4 addresses on IPv6 sockets, too. */
+  private static final ChannelOption<Integer> IP_TTL = new IntegerUnixChannelOption("IP_TTL", 0, 2);
+
+  /** The system's (ip(7)). */
+  private static final int USUAL_TTL = -1;
 
   private final int id;
   private final NettyEndpoint endpoint;
@@ -81,6 +91,36 @@ final class NettyUdpSocket implements UdpSocket {
     } else {
       split(content, segmentSize, remote);
     }
+  }
+
+  /** Queues one datagram; the caller flushes. */
+  void transmit(ByteBuf content, InetSocketAddress remote) {
+    transmit(content, 0, remote);
+  }
+
+  /**
+   * Sends one datagram with that TTL, which is the socket's while it does: so not while others wait
+   * to be sent.
+   */
+  void transmit(ByteBuf content, InetSocketAddress remote, int ttl) {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    if (waiting == null || !waiting.isEmpty()) {
+      content.release();
+      counters.sendDropped.add(1);
+      return;
+    }
+    channel.config().setOption(IP_TTL, ttl);
+    try {
+      transmit(content, remote);
+      flush();
+    } finally {
+      channel.config().setOption(IP_TTL, USUAL_TTL);
+    }
+  }
+
+  @Override
+  public boolean setsTtl() {
+    return channel instanceof EpollDatagramChannel;
   }
 
   private void split(ByteBuf content, int segmentSize, InetSocketAddress remote) {

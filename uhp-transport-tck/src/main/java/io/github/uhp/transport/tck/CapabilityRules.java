@@ -2,6 +2,7 @@ package io.github.uhp.transport.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.uhp.transport.Capability;
 import io.github.uhp.transport.Connection;
@@ -9,6 +10,8 @@ import io.github.uhp.transport.ConnectionStatistics;
 import io.github.uhp.transport.RemotePeer;
 import io.github.uhp.transport.UdpPath;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -28,10 +31,9 @@ interface CapabilityRules {
   }
 
   @Test
-  @DisplayName("R12.2 what this contract has no use for is not declared: low TTL, 0-RTT")
+  @DisplayName("R12.2 what this contract has no use for is not declared: 0-RTT")
   default void reserved(Lab lab) {
-    assertThat(lab.near().endpoint.capabilities())
-        .doesNotContain(Capability.LOW_TTL, Capability.ZERO_RTT);
+    assertThat(lab.near().endpoint.capabilities()).doesNotContain(Capability.ZERO_RTT);
   }
 
   @Test
@@ -88,6 +90,40 @@ interface CapabilityRules {
     // What IPv6 carries everywhere (RFC 8200 section 5), less the headers of IP and UDP.
     assertThat(wire.there().longest()).isBetween(1_000, 1_232);
     assertThat(wire.back().longest()).isBetween(1_000, 1_232);
+  }
+
+  @Test
+  @DisplayName("R12.6 a foreign datagram is given a TTL just where that is declared, and in range")
+  default void timeToLive(Lab lab) {
+    Node near = lab.near();
+    Node far = lab.far();
+    UdpPath path = near.pathTo(far);
+    boolean declared = near.endpoint.capabilities().contains(Capability.LOW_TTL);
+    assertThat(path.socket().setsTtl()).isEqualTo(declared);
+    ByteBuffer one = ByteBuffer.wrap(new byte[] {1});
+    if (!declared) {
+      assertThatExceptionOfType(UnsupportedOperationException.class)
+          .isThrownBy(() -> near.endpoint.send(path, one, 1));
+      return;
+    }
+    for (int outside : new int[] {-1, 0, 256}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> near.endpoint.send(path, one, outside));
+    }
+    UdpPath ipv6 = new UdpPath(path.socket(), new InetSocketAddress("2001:db8::1", 9));
+    assertThatIllegalArgumentException().isThrownBy(() -> near.endpoint.send(ipv6, one, 1));
+    // To loopback no router is crossed.
+    lab.until(
+        () -> {
+          near.endpoint.send(path, ByteBuffer.wrap(new byte[] {2}), 1);
+          return lab.polls(far.datagrams, datagram -> datagram.payload()[0] == 2);
+        },
+        "a datagram of low TTL");
+    lab.until(
+        () -> {
+          near.endpoint.send(path, ByteBuffer.wrap(new byte[] {3}));
+          return lab.polls(far.datagrams, datagram -> datagram.payload()[0] == 3);
+        },
+        "one as usual after it");
   }
 
   private static ConnectionStatistics of(Lab lab, Connection connection) {

@@ -260,7 +260,7 @@ final class ToyEndpoint implements Endpoint {
   @Override
   public Set<Capability> capabilities() {
     if (flaw == Flaw.MISDECLARES) {
-      return EnumSet.of(Capability.DATAGRAMS, Capability.ZERO_RTT);
+      return EnumSet.of(Capability.DATAGRAMS, Capability.LOW_TTL, Capability.ZERO_RTT);
     }
     return Set.of(Capability.MIGRATION, Capability.LOSSES, Capability.DATAGRAMS);
   }
