@@ -1,15 +1,18 @@
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Prints the results of {@code interop/run}, read from its XML reports, as tables in Markdown.
+ * Prints the results of {@code interop/run} and {@code interop/mixed}, read from their XML reports,
+ * as tables in Markdown.
  *
  * <pre>
  * java Matrix.java REPORTS
@@ -28,9 +31,21 @@ final class Matrix {
       matrix.read(place, Path.of(arguments[0], "TEST-" + place + ".xml"));
     }
     matrix.print();
+    System.out.printf("%n## Kwik with Netty, rule by rule%n%n");
+    System.out.printf("All rules of the conformance kit, with 10,000 streams in sequence (R2.4).%n%n");
+    System.out.printf("| | hold | failed | skipped |%n|---|---|---|---|%n");
+    for (String netty : List.of("Netty", "Netty42")) {
+      mixed("Kwik", netty, Path.of(arguments[0]));
+      mixed(netty, "Kwik", Path.of(arguments[0]));
+    }
   }
 
   private void read(String place, Path report) throws Exception {
+    suites.put(place, cases(report));
+  }
+
+  /** What came of each case of a report. */
+  private static Map<String, String> cases(Path report) throws Exception {
     Element suite =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
@@ -42,7 +57,19 @@ final class Matrix {
       Element each = (Element) found.item(i);
       cases.put(each.getAttribute("name"), outcome(each));
     }
-    suites.put(place, cases);
+    return cases;
+  }
+
+  private static void mixed(String connects, String accepts, Path reports) throws Exception {
+    String name = "TEST-io.github.uhp.it." + connects + "To" + accepts + "ConformanceIT.xml";
+    Map<String, String> rules = cases(reports.resolve(name));
+    System.out.printf(
+        "| %s connects, %s accepts | %d | %d | %d |%n",
+        connects.toLowerCase(Locale.ROOT),
+        accepts.toLowerCase(Locale.ROOT),
+        Collections.frequency(rules.values(), "ok"),
+        Collections.frequency(rules.values(), "**failed**"),
+        Collections.frequency(rules.values(), "skipped"));
   }
 
   private static String outcome(Element each) {

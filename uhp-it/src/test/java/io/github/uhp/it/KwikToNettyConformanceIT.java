@@ -1,22 +1,12 @@
 package io.github.uhp.it;
 
-import io.github.uhp.transport.TransportProvider;
 import io.github.uhp.transport.kwik.KwikTransportProvider;
 import io.github.uhp.transport.netty.NettyTransportProvider;
-import io.github.uhp.transport.tck.TransportConformance;
-import org.junit.jupiter.api.Tag;
 
-/** The rules of the SPI where Kwik connects and Netty's codec accepts. */
-@Tag("mixed")
-class KwikToNettyConformanceIT extends TransportConformance {
+/** Kwik connects, Netty's incubator codec accepts. */
+class KwikToNettyConformanceIT extends MixedConformance {
 
-  @Override
-  protected TransportProvider provider() {
-    return new KwikTransportProvider();
-  }
-
-  @Override
-  protected TransportProvider otherProvider() {
-    return new NettyTransportProvider();
+  KwikToNettyConformanceIT() {
+    super(new KwikTransportProvider(), new NettyTransportProvider());
   }
 }

@@ -1,22 +1,12 @@
 package io.github.uhp.it;
 
-import io.github.uhp.transport.TransportProvider;
 import io.github.uhp.transport.kwik.KwikTransportProvider;
 import io.github.uhp.transport.netty.NettyTransportProvider;
-import io.github.uhp.transport.tck.TransportConformance;
-import org.junit.jupiter.api.Tag;
 
-/** The rules of the SPI where Netty's codec connects and Kwik accepts. */
-@Tag("mixed")
-class NettyToKwikConformanceIT extends TransportConformance {
+/** Netty's incubator codec connects, Kwik accepts. */
+class NettyToKwikConformanceIT extends MixedConformance {
 
-  @Override
-  protected TransportProvider provider() {
-    return new NettyTransportProvider();
-  }
-
-  @Override
-  protected TransportProvider otherProvider() {
-    return new KwikTransportProvider();
+  NettyToKwikConformanceIT() {
+    super(new NettyTransportProvider(), new KwikTransportProvider());
   }
 }

@@ -48,6 +48,7 @@ final class Lab implements AutoCloseable {
   private final TransportProvider provider;
   private final TransportProvider other;
   private final Duration patience;
+  private final int streamsInSequence;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -57,10 +58,15 @@ final class Lab implements AutoCloseable {
             return thread;
           });
 
-  Lab(TransportProvider provider, TransportProvider other, Duration patience) {
+  Lab(
+      TransportProvider provider,
+      TransportProvider other,
+      Duration patience,
+      int streamsInSequence) {
     this.provider = provider;
     this.other = other;
     this.patience = patience;
+    this.streamsInSequence = streamsInSequence;
   }
 
   /** An endpoint name that no other endpoint has, nor begins with. */
@@ -242,6 +248,10 @@ final class Lab implements AutoCloseable {
 
   Duration patience() {
     return patience;
+  }
+
+  int streamsInSequence() {
+    return streamsInSequence;
   }
 
   /** Waits at a latch. */

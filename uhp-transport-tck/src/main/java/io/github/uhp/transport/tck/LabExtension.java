@@ -22,7 +22,9 @@ final class LabExtension implements ParameterResolver {
         .getStore(NAMESPACE)
         .computeIfAbsent(
             Lab.class,
-            type -> new Lab(kit.provider(), kit.otherProvider(), kit.patience()),
+            type ->
+                new Lab(
+                    kit.provider(), kit.otherProvider(), kit.patience(), kit.streamsInSequence()),
             Lab.class);
   }
 }

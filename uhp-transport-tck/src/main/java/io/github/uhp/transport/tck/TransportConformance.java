@@ -58,4 +58,11 @@ public abstract class TransportConformance
   protected Duration patience() {
     return Duration.ofSeconds(30);
   }
+
+  /**
+   * How many streams rule R2.4 opens, one after the other; default 2,000, so that the kit is quick.
+   */
+  protected int streamsInSequence() {
+    return 2_000;
+  }
 }
