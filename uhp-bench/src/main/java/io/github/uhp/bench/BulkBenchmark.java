@@ -1,7 +1,9 @@
 package io.github.uhp.bench;
 
-import io.github.uhp.transport.BlockingStream;
-import io.github.uhp.transport.Connection;
+import io.github.uhp.bench.carrier.ByteStream;
+import io.github.uhp.bench.carrier.Exchange;
+import io.github.uhp.bench.carrier.Link;
+import io.github.uhp.bench.carrier.TwoEnds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -18,73 +20,137 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Timeout;
 
 /**
- * Bulk transfer over one connection, from the client to a sink at the server. One operation is one
- * MiB, so that the score reads as MiB/s; it counts only once the server has acknowledged all of it.
+ * Bulk transfer over one connection, in either direction, on one or more streams with a thread each.
+ * One operation is one chunk, which counts once the other end has answered for it; four are under
+ * way on each stream, so that no round trip is waited for. The score is the sum of all streams.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Timeout(time = 120)
 public class BulkBenchmark {
 
-  private static final int CHUNK_LENGTH = 1 << 20;
+  private static final int UNDER_WAY = 4;
 
   /** The connection, which all streams share. */
   @State(Scope.Benchmark)
-  public static class Link {
+  public static class Connection {
 
-    /** Name of the provider. */
-    @Param({"netty", "netty42", "kwik"})
-    public String transport;
+    /** What carries the bytes; see {@link io.github.uhp.bench.carrier.Carriers}. */
+    @Param({"netty", "bare-netty", "netty42", "bare-netty42", "kwik", "bare-kwik", "tls", "tcp"})
+    public String carrier;
 
-    private EndpointPair pair;
-    private Connection connection;
+    /** Bytes of a chunk. */
+    @Param("262144")
+    public int chunk;
+
+    /** In how many JVMs the ends are. */
+    @Param("2")
+    public int processes;
+
+    private TwoEnds ends;
+    private Link link;
 
     @Setup
     public void open() throws Exception {
-      pair = new EndpointPair(transport, () -> new Sink(CHUNK_LENGTH));
-      connection = pair.connect();
+      ends = TwoEnds.open(carrier, processes);
+      link = ends.connect();
     }
 
     @TearDown
-    public void close() {
-      pair.close();
+    public void close() throws Exception {
+      link.close();
+      ends.close();
+    }
+
+    Transfer transfer(Exchange exchange) throws Exception {
+      return new Transfer(link.open(), exchange);
     }
   }
 
-  /** One stream, of one thread. */
-  @State(Scope.Thread)
-  public static class Stream {
+  /** One stream, used for one exchange over and over. */
+  private static final class Transfer {
 
-    private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_LENGTH);
-    private final ByteBuffer acknowledgement = ByteBuffer.allocate(1);
-    private BlockingStream stream;
+    private final ByteStream stream;
+    private final Exchange exchange;
+    private final ByteBuffer request;
+
+    Transfer(ByteStream stream, Exchange exchange) throws IOException {
+      this.stream = stream;
+      this.exchange = exchange;
+      this.request = exchange.next();
+      stream.send(exchange.first());
+      for (int i = 1; i < UNDER_WAY; i++) {
+        stream.send(request.clear());
+      }
+    }
+
+    void next() throws IOException {
+      stream.skip(exchange.answer());
+      stream.send(request.clear());
+    }
+  }
+
+  /** A stream on which the client sends. */
+  @State(Scope.Thread)
+  public static class Up {
+
+    private Transfer transfer;
 
     @Setup
-    public void open(Link link) throws Exception {
-      stream = new BlockingStream(EndpointPair.await(link.connection.openStream()));
-    }
-
-    @TearDown
-    public void close() {
-      stream.close();
-    }
-
-    int send() throws IOException {
-      stream.write(chunk.clear());
-      return stream.read(acknowledgement.clear());
+    public void open(Connection connection) throws Exception {
+      transfer = connection.transfer(new Exchange(connection.chunk, 1));
     }
   }
 
-  /** One stream. */
+  /** A stream on which the server sends. */
+  @State(Scope.Thread)
+  public static class Down {
+
+    private Transfer transfer;
+
+    @Setup
+    public void open(Connection connection) throws Exception {
+      transfer = connection.transfer(new Exchange(1, connection.chunk));
+    }
+  }
+
+  /** Client to server, one stream. */
   @Benchmark
-  public int oneStream(Stream stream) throws IOException {
-    return stream.send();
+  public void up1(Up up) throws IOException {
+    up.transfer.next();
   }
 
-  /** Eight streams at once; the score is their sum. */
+  /** Client to server, eight streams. */
   @Benchmark
   @Threads(8)
-  public int eightStreams(Stream stream) throws IOException {
-    return stream.send();
+  public void up8(Up up) throws IOException {
+    up.transfer.next();
+  }
+
+  /** Client to server, 64 streams. */
+  @Benchmark
+  @Threads(64)
+  public void up64(Up up) throws IOException {
+    up.transfer.next();
+  }
+
+  /** Server to client, one stream. */
+  @Benchmark
+  public void down1(Down down) throws IOException {
+    down.transfer.next();
+  }
+
+  /** Server to client, eight streams. */
+  @Benchmark
+  @Threads(8)
+  public void down8(Down down) throws IOException {
+    down.transfer.next();
+  }
+
+  /** Server to client, 64 streams. */
+  @Benchmark
+  @Threads(64)
+  public void down64(Down down) throws IOException {
+    down.transfer.next();
   }
 }

@@ -1,7 +1,9 @@
 package io.github.uhp.bench;
 
-import io.github.uhp.transport.BlockingStream;
-import java.io.EOFException;
+import io.github.uhp.bench.carrier.ByteStream;
+import io.github.uhp.bench.carrier.Exchange;
+import io.github.uhp.bench.carrier.Link;
+import io.github.uhp.bench.carrier.TwoEnds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -16,44 +18,62 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Timeout;
 
-/** Latency of 64 bytes there and back on one stream that is otherwise idle. */
+/** A message there and one of the same size back, on a stream that is otherwise idle. */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @State(Scope.Benchmark)
 @Timeout(time = 120)
 public class PingPongBenchmark {
 
-  private static final int MESSAGE_LENGTH = 64;
+  /** What carries the bytes; see {@link io.github.uhp.bench.carrier.Carriers}. */
+  @Param({
+    "netty",
+    "bare-netty",
+    "netty42",
+    "bare-netty42",
+    "kwik",
+    "bare-kwik",
+    "tls",
+    "tcp",
+    "udp"
+  })
+  public String carrier;
 
-  /** Name of the provider. */
-  @Param({"netty", "netty42", "kwik"})
-  public String transport;
+  /** Bytes of a message. */
+  @Param({"64", "1024", "16384"})
+  public int size;
 
-  private final ByteBuffer message = ByteBuffer.allocateDirect(MESSAGE_LENGTH);
-  private EndpointPair pair;
-  private BlockingStream stream;
+  /** In how many JVMs the ends are. */
+  @Param("2")
+  public int processes;
+
+  private TwoEnds ends;
+  private Link link;
+  private ByteStream stream;
+  private ByteBuffer message;
 
   @Setup
   public void open() throws Exception {
-    pair = new EndpointPair(transport, Echo::new);
-    stream = new BlockingStream(EndpointPair.await(pair.connect().openStream()));
+    Exchange exchange = new Exchange(size, size);
+    ends = TwoEnds.open(carrier, processes);
+    link = ends.connect();
+    stream = link.open();
+    stream.send(exchange.first());
+    stream.skip(size);
+    message = exchange.next();
   }
 
   @TearDown
-  public void close() {
-    pair.close();
+  public void close() throws Exception {
+    stream.close();
+    link.close();
+    ends.close();
   }
 
   /** One message, answered. */
   @Benchmark
-  public ByteBuffer roundTrip() throws IOException {
-    stream.write(message.clear());
-    message.clear();
-    while (message.hasRemaining()) {
-      if (stream.read(message) < 0) {
-        throw new EOFException("the echo has ended");
-      }
-    }
-    return message;
+  public void roundTrip() throws IOException {
+    stream.send(message.clear());
+    stream.skip(size);
   }
 }

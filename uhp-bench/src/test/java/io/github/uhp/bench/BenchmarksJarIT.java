@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -15,10 +16,13 @@ class BenchmarksJarIT {
   private static final String JAR =
       Objects.requireNonNull(System.getProperty("uhp.benchmarks.jar"), "uhp.benchmarks.jar");
 
+  private static final List<String> CARRIERS =
+      List.of("netty", "bare-netty42", "kwik", "bare-kwik", "tls");
+
   @TempDir Path directory;
 
   @Test
-  void theJarConnectsOverEveryTransport() throws Exception {
+  void theJarMeasuresBetweenTwoProcesses() throws Exception {
     Path results = directory.resolve("results.json");
     Path log = directory.resolve("log.txt");
     Process jmh =
@@ -26,7 +30,13 @@ class BenchmarksJarIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 JAR,
-                "HandshakeBenchmark",
+                "PingPongBenchmark",
+                "-p",
+                "size=64",
+                "-p",
+                "carrier=" + String.join(",", CARRIERS),
+                "-prof",
+                "io.github.uhp.bench.CpuProfiler",
                 "-f",
                 "1",
                 "-wi",
@@ -50,6 +60,8 @@ class BenchmarksJarIT {
       jmh.destroyForcibly();
     }
     assertThat(jmh.exitValue()).as(Files.readString(log)).isZero();
-    assertThat(Files.readString(results)).contains("\"netty\"", "\"kwik\"");
+    assertThat(Files.readString(results))
+        .contains(CARRIERS.stream().map(carrier -> '"' + carrier + '"').toList())
+        .contains("cpu.server");
   }
 }
