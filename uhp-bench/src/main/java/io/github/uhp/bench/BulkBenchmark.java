@@ -20,9 +20,10 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Timeout;
 
 /**
- * Bulk transfer over one connection, in either direction, on one or more streams with a thread each.
- * One operation is one chunk, which counts once the other end has answered for it; four are under
- * way on each stream, so that no round trip is waited for. The score is the sum of all streams.
+ * Bulk transfer over one connection, in either direction, on one or more streams with a thread
+ * each. One operation is one chunk, which counts once the other end has answered for it; four are
+ * under way on each stream, so that no round trip is waited for. The score is the sum of all
+ * streams.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.Timeout;
 
 /**
  * Connection set-up: handshake with a pinned certificate, nothing resumed, until the answer to the
- * first byte is there. Closing is not counted. An invocation takes milliseconds, so that work around
- * each one does not distort it.
+ * first byte is there. Closing is not counted. An invocation takes milliseconds, so that work
+ * around each one does not distort it.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

@@ -1,8 +1,8 @@
 package io.github.uhp.bench;
 
+import io.github.uhp.bench.carrier.AnsweringProcess;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -12,8 +12,9 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * The processor time of an operation, of this process and of those that it has started, in
- * nanoseconds as the operating system counts them, which on Linux is by hundredths of a second.
+ * The processor time of an operation, of this process and of the answering ends that it has
+ * started, in nanoseconds as the operating system counts them, which on Linux is by hundredths of a
+ * second.
  */
 public final class CpuProfiler implements InternalProfiler {
 
@@ -31,7 +32,7 @@ public final class CpuProfiler implements InternalProfiler {
   @Override
   public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
     own = ownTime();
-    others = othersTime();
+    others = AnsweringProcess.processorTime();
   }
 
   @Override
@@ -40,7 +41,7 @@ public final class CpuProfiler implements InternalProfiler {
     long operations = Math.max(1, result.getMetadata().getAllOps());
     return List.of(
         perOperation("cpu.client", ownTime().minus(own), operations),
-        perOperation("cpu.server", othersTime().minus(others), operations));
+        perOperation("cpu.server", AnsweringProcess.processorTime().minus(others), operations));
   }
 
   private static Result<?> perOperation(String label, Duration time, long operations) {
@@ -49,16 +50,6 @@ public final class CpuProfiler implements InternalProfiler {
   }
 
   private static Duration ownTime() {
-    return sum(Stream.of(ProcessHandle.current()));
-  }
-
-  private static Duration othersTime() {
-    return sum(ProcessHandle.current().descendants());
-  }
-
-  private static Duration sum(Stream<ProcessHandle> processes) {
-    return processes
-        .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
-        .reduce(Duration.ZERO, Duration::plus);
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 }

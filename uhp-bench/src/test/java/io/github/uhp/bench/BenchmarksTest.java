@@ -41,7 +41,11 @@ class BenchmarksTest {
   @Test
   void everyBenchmarkRunsOnEveryCarrier() throws Exception {
     Collection<RunResult> results =
-        run(options().include(".*").exclude("64").param("carrier", EVERYWHERE.toArray(String[]::new)));
+        run(
+            options()
+                .include(".*")
+                .exclude("64")
+                .param("carrier", EVERYWHERE.toArray(String[]::new)));
     List<String> expected =
         new ArrayList<>(
             List.of(

@@ -18,10 +18,20 @@ final class AnsweringMain {
 
   private AnsweringMain() {}
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
+    try {
+      serve(arguments[0]);
+    } catch (Exception e) {
+      e.printStackTrace();
+    }
+    // Whoever asked has gone, or is to hear that this failed; there are threads that would stay.
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void serve(String carrier) throws Exception {
     InetAddress address =
         InetAddress.getByName(System.getProperty("uhp.bench.answering.address", "127.0.0.1"));
-    Answering answering = Carriers.named(arguments[0]).answer(address);
+    Answering answering = Carriers.named(carrier).answer(address);
     System.out.println(READY + answering.target().format());
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -30,7 +40,5 @@ final class AnsweringMain {
           new InetSocketAddress(InetAddress.getByName(words[0]), Integer.parseInt(words[1])));
       System.out.println(ADMITTED);
     }
-    // Whoever asked has gone; there are threads that would not.
-    Runtime.getRuntime().halt(0);
   }
 }

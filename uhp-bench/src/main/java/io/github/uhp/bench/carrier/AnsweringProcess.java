@@ -9,8 +9,11 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +29,11 @@ public final class AnsweringProcess implements Answering {
   private static final List<String> KEPT =
       List.of("-Xm", "-XX:+Use", "-XX:Max", "-Dio.netty.", "-Duhp.", "--add-", "--enable-native");
 
+  /** Those that run, and what those that have ended had used; both under the lock of the first. */
+  private static final Set<AnsweringProcess> RUNNING = new HashSet<>();
+
+  private static Duration usedByEnded = Duration.ZERO;
+
   private final Process process;
   private final BufferedReader out;
   private final PrintStream in;
@@ -36,6 +44,22 @@ public final class AnsweringProcess implements Answering {
     this.out = out;
     this.in = new PrintStream(process.getOutputStream(), true, UTF_8);
     this.target = target;
+    synchronized (RUNNING) {
+      RUNNING.add(this);
+    }
+  }
+
+  /**
+   * The processor time of all answering ends that this process has started; never less than before.
+   */
+  public static Duration processorTime() {
+    synchronized (RUNNING) {
+      return RUNNING.stream().map(AnsweringProcess::used).reduce(usedByEnded, Duration::plus);
+    }
+  }
+
+  private Duration used() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /**
@@ -52,10 +76,7 @@ public final class AnsweringProcess implements Answering {
         .forEach(command::add);
     command.addAll(
         List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            AnsweringMain.class.getName(),
-            carrier));
+            "-cp", System.getProperty("java.class.path"), AnsweringMain.class.getName(), carrier));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try {
@@ -95,6 +116,11 @@ public final class AnsweringProcess implements Answering {
   /** Kills it, and waits for its end. */
   @Override
   public void close() {
+    synchronized (RUNNING) {
+      if (RUNNING.remove(this)) {
+        usedByEnded = usedByEnded.plus(used());
+      }
+    }
     process.destroyForcibly().onExit().join();
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import tech.kwik.core.QuicClientConnection;
 import tech.kwik.core.QuicConnection;
 import tech.kwik.core.QuicStream;
+import tech.kwik.core.log.NullLogger;
 import tech.kwik.core.server.ApplicationProtocolConnection;
 import tech.kwik.core.server.ApplicationProtocolConnectionFactory;
 import tech.kwik.core.server.ServerConnectionConfig;
@@ -33,7 +34,9 @@ final class BareKwik implements Carrier {
   /** Kwik makes the connection's window from the stream's. */
   private static final long CONNECTION_WINDOW_FACTOR = 10;
 
-  /** Kwik's TLS checks it against the certificate, whoever trusts it; UHP's identities are so named. */
+  /**
+   * Kwik's TLS checks it against the certificate, whoever trusts it; UHP's identities are so named.
+   */
   private static final String HOST = "uhp";
 
   @Override
@@ -60,11 +63,11 @@ final class BareKwik implements Carrier {
                     .retryRequired(false)
                     .connectionIdLength(8)
                     .build())
+            .withLogger(new NullLogger())
             .build();
     connector.registerApplicationProtocol(Settings.ALPN, new Protocol());
     connector.start();
-    Target target =
-        new Target((InetSocketAddress) socket.getLocalSocketAddress(), identity.x509());
+    Target target = new Target((InetSocketAddress) socket.getLocalSocketAddress(), identity.x509());
     return new Answering() {
       @Override
       public Target target() {

@@ -9,8 +9,8 @@ public interface ByteStream extends AutoCloseable {
   /**
    * Sends all bytes from position to limit, and does not wait for more to send with them.
    *
-   * @param bytes a direct buffer; may be sent from after this call, so it must not change until what
-   *     they ask for was answered
+   * @param bytes a direct buffer; may be sent from after this call, so it must not change until
+   *     what they ask for was answered
    */
   void send(ByteBuffer bytes) throws IOException;
 

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** The asking end of a {@link Carrier}. */
 public interface Caller extends AutoCloseable {
 
-  /** Where its connections come from, for {@link Answering#admit}; null if that need not be told. */
+  /**
+   * Where its connections come from, for {@link Answering#admit}; null if that need not be told.
+   */
   default @Nullable InetSocketAddress localAddress() {
     return null;
   }

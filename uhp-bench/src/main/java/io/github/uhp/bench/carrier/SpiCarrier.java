@@ -95,8 +95,7 @@ final class SpiCarrier implements Carrier {
     @Override
     public Link connect() throws Exception {
       return new SpiLink(
-          await(
-              endpoint.connect(peer, target.certificate(), new Streams(() -> Refuse.INSTANCE))));
+          await(endpoint.connect(peer, target.certificate(), new Streams(() -> Refuse.INSTANCE))));
     }
 
     @Override

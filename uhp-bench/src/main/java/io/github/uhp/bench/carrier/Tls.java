@@ -35,8 +35,7 @@ final class Tls implements Tcp.Security {
     store.load(null, password);
     Certificate[] chain = {identity.x509()};
     store.setKeyEntry("bench", identity.privateKey(), password, chain);
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, password);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);

@@ -13,8 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * UDP, with nothing on top: a request is a datagram, and so is its answer. Only for one request at a
- * time, and where none is lost.
+ * UDP, with nothing on top: a request is a datagram, and so is its answer. Only for one request at
+ * a time, and where none is lost.
  */
 final class Udp implements Carrier {
 
@@ -49,8 +49,7 @@ final class Udp implements Carrier {
     try {
       while (true) {
         SocketAddress caller = channel.receive(incoming.clear());
-        int owed =
-            callers.computeIfAbsent(caller, any -> new Responder()).take(incoming.flip());
+        int owed = callers.computeIfAbsent(caller, any -> new Responder()).take(incoming.flip());
         channel.send(zeros.clear().limit(owed), caller);
       }
     } catch (ClosedChannelException e) {

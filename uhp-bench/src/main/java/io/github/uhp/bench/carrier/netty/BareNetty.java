@@ -118,8 +118,7 @@ public final class BareNetty implements Carrier {
         .build();
   }
 
-  private static <B extends QuicCodecBuilder<B>> B common(
-      QuicCodecBuilder<B> builder) {
+  private static <B extends QuicCodecBuilder<B>> B common(QuicCodecBuilder<B> builder) {
     return builder
         .maxIdleTimeout(Settings.IDLE_MILLIS, TimeUnit.MILLISECONDS)
         .maxSendUdpPayloadSize(MAX_SEND_PAYLOAD)
