@@ -18,6 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Timeout;
+import org.openjdk.jmh.infra.ThreadParams;
 
 /**
  * Bulk transfer over one connection, in either direction, on one or more streams with a thread
@@ -30,7 +31,7 @@ import org.openjdk.jmh.annotations.Timeout;
 @Timeout(time = 120)
 public class BulkBenchmark {
 
-  private static final int UNDER_WAY = 4;
+  private static final int UNDER_WAY_ALONE = 16;
 
   /** The connection, which all streams share. */
   @State(Scope.Benchmark)
@@ -41,7 +42,7 @@ public class BulkBenchmark {
     public String carrier;
 
     /** Bytes of a chunk. */
-    @Param("262144")
+    @Param("65536")
     public int chunk;
 
     /** In how many JVMs the ends are. */
@@ -63,8 +64,9 @@ public class BulkBenchmark {
       ends.close();
     }
 
-    Transfer transfer(Exchange exchange) throws Exception {
-      return new Transfer(link.open(), exchange);
+    Transfer transfer(Exchange exchange, ThreadParams threads) throws Exception {
+      int underWay = threads.getThreadCount() == 1 ? UNDER_WAY_ALONE : 1;
+      return new Transfer(link.open(), exchange, underWay);
     }
   }
 
@@ -75,19 +77,20 @@ public class BulkBenchmark {
     private final Exchange exchange;
     private final ByteBuffer request;
 
-    Transfer(ByteStream stream, Exchange exchange) throws IOException {
+    Transfer(ByteStream stream, Exchange exchange, int underWay) throws IOException {
       this.stream = stream;
       this.exchange = exchange;
       this.request = exchange.next();
       stream.send(exchange.first());
-      for (int i = 1; i < UNDER_WAY; i++) {
+      stream.skip(exchange.answer());
+      for (int i = 1; i < underWay; i++) {
         stream.send(request.clear());
       }
     }
 
     void next() throws IOException {
-      stream.skip(exchange.answer());
       stream.send(request.clear());
+      stream.skip(exchange.answer());
     }
   }
 
@@ -98,8 +101,8 @@ public class BulkBenchmark {
     private Transfer transfer;
 
     @Setup
-    public void open(Connection connection) throws Exception {
-      transfer = connection.transfer(new Exchange(connection.chunk, 1));
+    public void open(Connection connection, ThreadParams threads) throws Exception {
+      transfer = connection.transfer(new Exchange(connection.chunk, 1), threads);
     }
   }
 
@@ -110,8 +113,8 @@ public class BulkBenchmark {
     private Transfer transfer;
 
     @Setup
-    public void open(Connection connection) throws Exception {
-      transfer = connection.transfer(new Exchange(1, connection.chunk));
+    public void open(Connection connection, ThreadParams threads) throws Exception {
+      transfer = connection.transfer(new Exchange(1, connection.chunk), threads);
     }
   }
 

@@ -16,8 +16,7 @@ class BenchmarksJarIT {
   private static final String JAR =
       Objects.requireNonNull(System.getProperty("uhp.benchmarks.jar"), "uhp.benchmarks.jar");
 
-  private static final List<String> CARRIERS =
-      List.of("netty", "bare-netty42", "kwik", "bare-kwik", "tls");
+  private static final List<String> CARRIERS = List.of("netty", "bare-netty42", "kwik", "tls");
 
   @TempDir Path directory;
 

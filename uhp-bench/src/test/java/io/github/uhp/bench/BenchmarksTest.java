@@ -17,8 +17,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs each benchmark for a moment in this JVM; one that throws fails. Not on bare Kwik, whose
- * faults would be this test's; see {@link BenchmarksJarIT}.
+ * Runs each benchmark for a moment in this JVM; one that throws fails. Not on bare Kwik: it can
+ * come to a halt by faults that only the transport mends, and would halt this test.
  */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BenchmarksTest {

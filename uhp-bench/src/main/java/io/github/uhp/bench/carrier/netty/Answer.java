@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.incubator.codec.quic.QuicStreamFrame;
 
 /** Answers one stream on its event loop, from one buffer of zeros that all share. */
 final class Answer extends ChannelInboundHandlerAdapter {
@@ -36,6 +38,14 @@ final class Answer extends ChannelInboundHandlerAdapter {
     if (unflushed) {
       unflushed = false;
       context.flush();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    // Both parts ended, the stream closes itself, and counts no more among those that are open.
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      context.writeAndFlush(QuicStreamFrame.EMPTY_FIN, context.voidPromise());
     }
   }
 
