@@ -55,7 +55,6 @@ public final class BareNetty implements Carrier {
             .sslContext(tls)
             .tokenHandler(new NoTokens())
             .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, socket.segments())
-            .handler(new ChannelInboundHandlerAdapter())
             .streamHandler(
                 new ChannelInitializer<QuicStreamChannel>() {
                   @Override
