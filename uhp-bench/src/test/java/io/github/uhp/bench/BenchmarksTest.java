@@ -23,8 +23,10 @@ import org.openjdk.jmh.runner.options.TimeValue;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BenchmarksTest {
 
-  private static final List<String> EVERYWHERE =
-      List.of("netty", "bare-netty", "netty42", "bare-netty42", "kwik", "tls", "tcp");
+  private static final List<String> CARRIERS = List.of("netty42", "bare-netty", "kwik", "tls");
+
+  /** Each differs from one of the others by a package's name, or by having no TLS. */
+  private static final List<String> MUCH_THE_SAME = List.of("netty", "bare-netty42", "tcp", "udp");
 
   private static final List<String> STREAMS =
       List.of(
@@ -39,13 +41,13 @@ class BenchmarksTest {
   @TempDir Path directory;
 
   @Test
-  void everyBenchmarkRunsOnEveryCarrier() throws Exception {
+  void everyBenchmarkRuns() throws Exception {
     Collection<RunResult> results =
         run(
             options()
                 .include(".*")
                 .exclude("64")
-                .param("carrier", EVERYWHERE.toArray(String[]::new)));
+                .param("carrier", CARRIERS.toArray(String[]::new)));
     List<String> expected =
         new ArrayList<>(
             List.of(
@@ -53,7 +55,7 @@ class BenchmarksTest {
                 "ControlCodecBenchmark.decode",
                 "ProbeBenchmark.sealAndOpen"));
     for (String benchmark : STREAMS) {
-      EVERYWHERE.forEach(carrier -> expected.add(benchmark + " " + carrier));
+      CARRIERS.forEach(carrier -> expected.add(benchmark + " " + carrier));
     }
     assertThat(results)
         .extracting(BenchmarksTest::name)
@@ -62,9 +64,10 @@ class BenchmarksTest {
   }
 
   @Test
-  void manyStreamsAndDatagrams() throws Exception {
+  void manyStreamsAndTheOtherCarriers() throws Exception {
     assertPositive(run(options().include("64").param("carrier", "netty42")));
-    assertPositive(run(options().include("PingPong").param("carrier", "udp")));
+    assertPositive(
+        run(options().include("PingPong").param("carrier", MUCH_THE_SAME.toArray(String[]::new))));
   }
 
   private ChainedOptionsBuilder options() {
