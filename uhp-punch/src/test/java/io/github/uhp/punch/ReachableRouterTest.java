@@ -6,12 +6,14 @@ import io.github.uhp.protocol.Candidate;
 import io.github.uhp.protocol.NatDependence;
 import io.github.uhp.protocol.NatProfile;
 import io.github.uhp.protocol.Path;
+import io.github.uhp.protocol.SessionId;
 import io.github.uhp.simnet.Nat;
 import io.github.uhp.simnet.NatBehaviour;
 import io.github.uhp.simnet.SimHost;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +116,20 @@ class ReachableRouterTest {
     Party leader = late == Role.CONTROLLING ? connector : listener;
     Path path = Objects.requireNonNull(leader.path());
     assertThat(leader.extra).containsOnlyKeys(path.socket());
+    // The connector leads first, so that is the port of the first round, or of the second.
+    assertThat(Objects.requireNonNull(leader.extra.get(path.socket())).local().getPort())
+        .isEqualTo(AgreedPort.port(World.SESSION, leader == connector ? 0 : 1));
+  }
+
+  /** Two bytes for each round, the first one first; what is above 16,383 begins anew. */
+  @Test
+  void haveTheirPortsFromTheSessionsId() {
+    byte[] bytes = new byte[SessionId.LENGTH];
+    byte[] first = {0x3f, (byte) 0xff, 0x40, 0x00, 0x00, 0x01, (byte) 0xff, (byte) 0xfe, 0x01};
+    System.arraycopy(first, 0, bytes, 0, first.length);
+    SessionId id = SessionId.of(bytes);
+    assertThat(IntStream.range(0, 5).map(round -> AgreedPort.port(id, round)))
+        .containsExactly(65_535, 49_152, 49_153, 65_534, 49_408);
   }
 
   /** Whoever else has the port on that machine has it in one round only. */
@@ -134,8 +150,12 @@ class ReachableRouterTest {
     Party connector = surveyed(Role.CONTROLLING, NatBehaviour.portRestrictedCone());
     Party listener = surveyed(Role.CONTROLLED, REACHABLE);
     assertThat(meet(connector, listener, Role.CONTROLLING, 30)).isTrue();
-    assertThat(connector.extra).isEmpty();
-    assertThat(listener.extra).hasSize(1);
+    assertThat(connector.told(PunchEvent.SocketsWanted.class)).isEmpty();
+    assertThat(listener.extra)
+        .hasSize(1)
+        .allSatisfy(
+            (id, socket) ->
+                assertThat(socket.local().getPort()).isEqualTo(AgreedPort.port(World.SESSION, 0)));
   }
 
   /** Openers end on the way: the other router keeps no flow for them. */
