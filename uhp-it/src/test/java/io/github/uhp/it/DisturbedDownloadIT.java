@@ -103,10 +103,7 @@ class DisturbedDownloadIT {
   void whenThePublicAddressOfTheListenerChanges(Nat left, Nat right, String transport) {
     try (Ground ground = Ground.of(left, right)) {
       LabTunnel tunnel = ground.tunnel("renumbered-listener", transport);
-      RemoteWeb client = tunnel.download(BYTES);
-      long start = received(ground);
-      client.startToFinish();
-      awaitReceived(ground, start + BYTES / 4);
+      RemoteWeb client = quarterOfADownload(ground, tunnel);
       InetAddress renumbered = ground.left().renumber();
       PacketCount fromThere = ground.connecting().count(renumbered, ground.connecting().address());
       finish(client, tunnel);
@@ -120,10 +117,7 @@ class DisturbedDownloadIT {
   void whenThePublicAddressOfTheConnectorChanges(Nat left, Nat right, String transport) {
     try (Ground ground = Ground.of(left, right)) {
       LabTunnel tunnel = ground.tunnel("renumbered-connector", transport);
-      RemoteWeb client = tunnel.download(BYTES);
-      long start = received(ground);
-      client.startToFinish();
-      awaitReceived(ground, start + BYTES / 4);
+      RemoteWeb client = quarterOfADownload(ground, tunnel);
       InetAddress renumbered = ground.right().renumber();
       PacketCount toThere = ground.right().count(ground.left().address(), renumbered);
       finish(client, tunnel);
@@ -140,15 +134,21 @@ class DisturbedDownloadIT {
   void whenTheConnectorsOwnAddressChanges(Nat left, Nat right, String transport) {
     try (Ground ground = Ground.of(left, right)) {
       LabTunnel tunnel = ground.tunnel("moved-connector", transport);
-      RemoteWeb client = tunnel.download(BYTES);
-      long start = received(ground);
-      client.startToFinish();
-      awaitReceived(ground, start + BYTES / 4);
+      RemoteWeb client = quarterOfADownload(ground, tunnel);
       String moved = move(ground.connecting());
       PacketCount toThere = ground.connecting().count("ip daddr " + moved);
       finish(client, tunnel);
       assertThat(toThere.packets()).isGreaterThan(BYTES / 4 / LONGEST_PACKET);
     }
+  }
+
+  /** A download that goes on, of which a quarter has come. */
+  private static RemoteWeb quarterOfADownload(Ground ground, LabTunnel tunnel) {
+    RemoteWeb client = tunnel.download(BYTES);
+    long start = received(ground);
+    client.startToFinish();
+    awaitReceived(ground, start + BYTES / 4);
+    return client;
   }
 
   /** Gives a host another address of its network, in the place of its own. */

@@ -152,7 +152,7 @@ final class Tactics {
 
   private Strategy prediction(long now) {
     NatProfile remote = spec.remoteNat();
-    InetSocketAddress target = checkList.confirmed().stream().findFirst().orElse(null);
+    InetSocketAddress target = confirmedAddress();
     LocalSocket socket = target == null ? null : socketFor(target);
     if (remote == null
         || NatSide.of(remote).stable() != NatSide.Likelihood.NO
@@ -171,7 +171,7 @@ final class Tactics {
   }
 
   private Strategy agreedPort(long now) {
-    InetSocketAddress target = checkList.confirmed().stream().findFirst().orElse(null);
+    InetSocketAddress target = confirmedAddress();
     LocalSocket socket = target == null ? null : socketFor(target);
     return target == null || socket == null
         ? NOTHING_MORE
@@ -193,6 +193,11 @@ final class Tactics {
     }
     PortRange range = new PortForecast(remote).range(fresh);
     return new PortSearch(socket.id(), target.getAddress(), range, random, rules, permit, prober);
+  }
+
+  /** An address that the server confirms. */
+  private @Nullable InetSocketAddress confirmedAddress() {
+    return checkList.confirmed().stream().findFirst().orElse(null);
   }
 
   /**
